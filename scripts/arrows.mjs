@@ -35,7 +35,11 @@ export function forbiddenArrows(root) {
 
 function targets(dir) {
   const manifest = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'))
-  const named = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies })
+  const named = Object.keys({
+    ...manifest.dependencies,
+    ...manifest.peerDependencies,
+    ...manifest.optionalDependencies,
+  })
     .map((name) => (name === 'mcp-runtime' ? 'cli' : /^@mcp-runtime\/(.+)$/.exec(name)?.[1]))
     .filter(Boolean)
   const tsconfig = join(dir, 'tsconfig.json')

@@ -11,7 +11,8 @@ const PNPM = 'pnpm@12.21.0'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const stamps = join(root, '.cache', 'setup')
 
-if (process.platform === 'win32') fail('Windows is not supported yet: run mcp-runtime on Linux or macOS, or inside WSL.')
+if (process.platform === 'win32')
+  fail('Windows is not supported yet: run mcp-runtime on Linux or macOS, or inside WSL.')
 const major = Number(process.versions.node.split('.')[0])
 if (major < 20) fail(`Node 20 or later is needed; this is ${process.version}.`)
 
@@ -50,18 +51,27 @@ function run(command, args, env = {}) {
 }
 
 function manifests() {
-  return ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...packageFolders().map((dir) => `${dir}/package.json`)]
+  return [
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    'package.json',
+    ...packageFolders().map((dir) => `${dir}/package.json`),
+  ]
 }
 
 function sources() {
   const scripts = ['tsconfig.base.json', 'tsconfig.json', ...walk('scripts')]
-  return [...manifests(), ...scripts, ...packageFolders().flatMap((dir) => [`${dir}/tsconfig.json`, ...walk(`${dir}/src`)])]
+  return [
+    ...manifests(),
+    ...scripts,
+    ...packageFolders().flatMap((dir) => [`${dir}/tsconfig.json`, ...walk(`${dir}/src`)]),
+  ]
 }
 
 function packageFolders() {
-  return ['packages', 'plugins'].flatMap((group) =>
-    readdirSync(join(root, group)).map((name) => `${group}/${name}`),
-  ).filter((dir) => existsSync(join(root, dir, 'package.json')))
+  return ['packages', 'plugins']
+    .flatMap((group) => readdirSync(join(root, group)).map((name) => `${group}/${name}`))
+    .filter((dir) => existsSync(join(root, dir, 'package.json')))
 }
 
 function walk(dir) {
@@ -75,7 +85,8 @@ function hash(files) {
   const digest = createHash('sha256').update(process.version.split('.')[0])
   for (const file of [...files].sort()) {
     const path = join(root, file)
-    if (existsSync(path) && statSync(path).isFile()) digest.update(file).update('\0').update(readFileSync(path)).update('\0')
+    if (existsSync(path) && statSync(path).isFile())
+      digest.update(file).update('\0').update(readFileSync(path)).update('\0')
   }
   return digest.digest('hex')
 }

@@ -22,10 +22,7 @@ registerHooks({
     // Only importers inside the workspace see the source condition: an installed plugin's package.json
     // names `src` too, but does not ship it.
     const ours = context.parentURL?.startsWith(workspace) && !context.parentURL.includes('/node_modules/')
-    return next(
-      target,
-      ours ? { ...context, conditions: ['@mcp-runtime/source', ...context.conditions] } : context,
-    )
+    return next(target, ours ? { ...context, conditions: ['@mcp-runtime/source', ...context.conditions] } : context)
   },
 })
 

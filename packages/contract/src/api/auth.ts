@@ -1,0 +1,170 @@
+// Identity: platform-api §6.1, plus refresh (decision 19).
+import { type Static, Type } from '@sinclair/typebox'
+import { PlatformRoleSchema, TeamRoleSchema } from '../enums.ts'
+import { defineRoute } from './route.ts'
+
+const KIB = 1024
+
+export const UserSummary = Type.Object({
+  id: Type.String(),
+  email: Type.String(),
+  role: PlatformRoleSchema,
+  namespace: Type.String(),
+})
+export type UserSummary = Static<typeof UserSummary>
+
+export const TokenReply = Type.Object({
+  access_token: Type.String(),
+  token_type: Type.Literal('bearer'),
+  expires_in: Type.Integer({ description: 'Seconds.' }),
+  refresh_token: Type.Optional(Type.String({ description: 'Absent on platforms that cannot refresh.' })),
+  user: UserSummary,
+})
+export type TokenReply = Static<typeof TokenReply>
+
+export const TeamMembershipSummary = Type.Object({
+  id: Type.String(),
+  slug: Type.String(),
+  name: Type.String(),
+  namespace: Type.String(),
+  role: TeamRoleSchema,
+})
+export type TeamMembershipSummary = Static<typeof TeamMembershipSummary>
+
+export const Principal = Type.Object({
+  role: PlatformRoleSchema,
+  subject: Type.Optional(Type.String()),
+  email: Type.Optional(Type.String()),
+  namespace: Type.Optional(Type.String({ description: 'Primary namespace: the first team by slug.' })),
+  allowedNamespaces: Type.Optional(Type.Array(Type.String())),
+  teams: Type.Optional(Type.Array(TeamMembershipSummary)),
+})
+export type Principal = Static<typeof Principal>
+
+export const WhoAmI = Type.Object({
+  authenticated: Type.Boolean(),
+  sharedCatalogNamespace: Type.String(),
+  principal: Principal,
+})
+export type WhoAmI = Static<typeof WhoAmI>
+
+export const login = defineRoute({
+  id: 'auth.login',
+  method: 'POST',
+  path: '/auth/login',
+  summary: 'Exchange e-mail and password for an access token.',
+  audience: 'anyone',
+  body: Type.Object({ email: Type.String(), password: Type.String() }, { additionalProperties: false }),
+  bodyLimit: 4 * KIB,
+  status: 200,
+  reply: TokenReply,
+  errors: ['invalid_request_body', 'unauthorized', 'too_many_requests', 'service_unavailable'],
+  idempotent: false,
+})
+
+export const refresh = defineRoute({
+  id: 'auth.refresh',
+  method: 'POST',
+  path: '/auth/refresh',
+  summary: 'Exchange a refresh token for a new pair; reuse of an old one ends the whole family.',
+  audience: 'anyone',
+  body: Type.Object({ refresh_token: Type.String() }, { additionalProperties: false }),
+  bodyLimit: 4 * KIB,
+  status: 200,
+  reply: TokenReply,
+  errors: ['invalid_request_body', 'unauthorized'],
+  // The same predecessor gets the same successor for 30 s (decision 19), so a lost answer may be asked for again.
+  idempotent: true,
+})
+
+export const logout = defineRoute({
+  id: 'auth.logout',
+  method: 'POST',
+  path: '/auth/logout',
+  summary: 'Revoke a refresh token and its family.',
+  audience: 'anyone',
+  body: Type.Object({ refresh_token: Type.String() }, { additionalProperties: false }),
+  bodyLimit: 4 * KIB,
+  status: 200,
+  reply: Type.Object({ success: Type.Literal(true) }),
+  errors: ['invalid_request_body'],
+  idempotent: true,
+})
+
+export const me = defineRoute({
+  id: 'auth.me',
+  method: 'GET',
+  path: '/auth/me',
+  summary: 'Who the caller is.',
+  audience: 'authenticated',
+  status: 200,
+  reply: WhoAmI,
+  errors: ['unauthorized'],
+  idempotent: true,
+})
+
+export const createUser = defineRoute({
+  id: 'users.create',
+  method: 'POST',
+  path: '/users',
+  summary: 'Create a user account.',
+  audience: 'admin',
+  body: Type.Object(
+    { email: Type.String(), password: Type.String(), role: Type.Optional(Type.String()) },
+    { additionalProperties: false },
+  ),
+  bodyLimit: 4 * KIB,
+  status: 201,
+  reply: Type.Object({ user: UserSummary }),
+  errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'conflict'],
+  idempotent: false,
+})
+
+export const ApiKeySummary = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  prefix: Type.String(),
+  created_at: Type.String(),
+  revoked: Type.Boolean(),
+  revoked_at: Type.Optional(Type.String()),
+})
+export type ApiKeySummary = Static<typeof ApiKeySummary>
+
+export const listApiKeys = defineRoute({
+  id: 'apiKeys.list',
+  method: 'GET',
+  path: '/user/api-keys',
+  summary: 'List the caller’s API keys.',
+  audience: 'subject',
+  status: 200,
+  reply: Type.Object({ keys: Type.Array(ApiKeySummary) }),
+  errors: ['unauthorized'],
+  idempotent: true,
+})
+
+export const createApiKey = defineRoute({
+  id: 'apiKeys.create',
+  method: 'POST',
+  path: '/user/api-keys',
+  summary: 'Create an API key; its text is shown once.',
+  audience: 'subject',
+  body: Type.Object({ name: Type.String() }, { additionalProperties: false }),
+  bodyLimit: 8 * KIB,
+  status: 200,
+  reply: Type.Object({ key: ApiKeySummary, api_key: Type.String(), one_time_key: Type.String() }),
+  errors: ['invalid_request_body', 'unauthorized'],
+  idempotent: false,
+})
+
+export const revokeApiKey = defineRoute({
+  id: 'apiKeys.revoke',
+  method: 'DELETE',
+  path: '/user/api-keys/:id',
+  summary: 'Revoke an API key.',
+  audience: 'subject',
+  params: Type.Object({ id: Type.String() }),
+  status: 200,
+  reply: Type.Object({ key: ApiKeySummary }),
+  errors: ['unauthorized', 'not_found'],
+  idempotent: true,
+})

@@ -1,0 +1,49 @@
+// Every route, by id: the platform mounts them, the client calls them, the OpenAPI document lists them.
+import * as auth from './auth.ts'
+import * as grants from './grants.ts'
+import * as local from './local.ts'
+import * as servers from './servers.ts'
+import * as sessions from './sessions.ts'
+import * as teams from './teams.ts'
+
+export const API_PREFIX = '/api/v1'
+
+export const routes = {
+  login: auth.login,
+  refresh: auth.refresh,
+  logout: auth.logout,
+  me: auth.me,
+  createUser: auth.createUser,
+  listApiKeys: auth.listApiKeys,
+  createApiKey: auth.createApiKey,
+  revokeApiKey: auth.revokeApiKey,
+  listServers: servers.listServers,
+  getServer: servers.getServer,
+  applyServer: servers.applyServer,
+  deleteServer: servers.deleteServer,
+  inspectPolicy: servers.inspectPolicy,
+  listGrants: grants.listGrants,
+  getGrant: grants.getGrant,
+  applyGrant: grants.applyGrant,
+  patchGrant: grants.patchGrant,
+  deleteGrant: grants.deleteGrant,
+  listSessions: sessions.listSessions,
+  getSession: sessions.getSession,
+  applySession: sessions.applySession,
+  patchSession: sessions.patchSession,
+  deleteSession: sessions.deleteSession,
+  issueAdapterSession: sessions.issueAdapterSession,
+  listTeams: teams.listTeams,
+  getTeam: teams.getTeam,
+  createTeam: teams.createTeam,
+  listMembers: teams.listMembers,
+  putMember: teams.putMember,
+  deleteMember: teams.deleteMember,
+  attach: local.attach,
+  detach: local.detach,
+  listAttachments: local.listAttachments,
+  listEvents: local.listEvents,
+  platformInfo: local.platformInfo,
+} as const
+export type Routes = typeof routes
+export type RouteName = keyof Routes

@@ -1,0 +1,169 @@
+// Servers and their policy: platform-api §6.2 and §6.4.
+import { type Static, Type } from '@sinclair/typebox'
+import { AuthModeSchema, PublishScopeSchema } from '../enums.ts'
+import { PolicyDocument } from '../policy/document.ts'
+import { Labels } from '../resources/common.ts'
+import { InventoryItem, MCPServerSpec, ToolConfig } from '../resources/server.ts'
+import { defineRoute } from './route.ts'
+import { Deleted, ItemParams, KIB, NamespaceQuery } from './shared.ts'
+
+export const LiveInventory = Type.Object({
+  fetchedAt: Type.String(),
+  protocolVersion: Type.Optional(Type.String()),
+  tools: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      description: Type.Optional(Type.String()),
+      inputSchema: Type.Optional(Type.Unknown()),
+    }),
+  ),
+  prompts: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      description: Type.Optional(Type.String()),
+      arguments: Type.Optional(Type.Array(Type.Unknown())),
+    }),
+  ),
+  resources: Type.Array(
+    Type.Object({
+      uri: Type.Optional(Type.String()),
+      name: Type.Optional(Type.String()),
+      description: Type.Optional(Type.String()),
+      mimeType: Type.Optional(Type.String()),
+    }),
+  ),
+})
+export type LiveInventory = Static<typeof LiveInventory>
+
+export const ServerInfo = Type.Object({
+  name: Type.String(),
+  namespace: Type.String(),
+  uid: Type.Optional(Type.String()),
+  team_id: Type.Optional(Type.String()),
+  image: Type.Optional(Type.String()),
+  imageTag: Type.Optional(Type.String()),
+  description: Type.Optional(Type.String()),
+  ready: Type.String({ description: '`<ready>/<desired>` replicas.' }),
+  status: Type.String({ description: 'Ready, Degraded, NotReady, or the phase when nothing runs.' }),
+  reason: Type.Optional(Type.String({ description: 'Why it is not ready, one word: WorkloadMissing, CrashLoop, …' })),
+  message: Type.Optional(Type.String({ description: 'The same for people.' })),
+  labels: Type.Optional(Labels),
+  age: Type.String({ description: 'Creation time, RFC 3339 in whole seconds. (The name is the wire’s.)' }),
+  endpoint: Type.Optional(Type.String()),
+  authMode: Type.Optional(AuthModeSchema),
+  trustDomain: Type.Optional(Type.String()),
+  servicePort: Type.Optional(Type.Integer()),
+  generation: Type.Optional(Type.Integer()),
+  tools: Type.Optional(Type.Array(ToolConfig)),
+  prompts: Type.Array(InventoryItem),
+  resources: Type.Array(InventoryItem),
+  tasks: Type.Array(InventoryItem),
+  liveInventory: Type.Union([LiveInventory, Type.Null()]),
+  liveInventoryError: Type.Optional(Type.String()),
+  access_json: Type.Optional(
+    Type.Object({ mcpServers: Type.Record(Type.String(), Type.Object({ type: Type.String(), url: Type.String() })) }),
+  ),
+})
+export type ServerInfo = Static<typeof ServerInfo>
+
+export const PublishPolicy = Type.Object({
+  active_server_limit: Type.Integer(),
+  active_server_count: Type.Integer(),
+  active_server_limit_enabled: Type.Boolean(),
+  can_publish: Type.Boolean(),
+  push_cooldown: Type.String(),
+  push_cooldown_seconds: Type.Integer(),
+  push_cooldown_enabled: Type.Boolean(),
+})
+export type PublishPolicy = Static<typeof PublishPolicy>
+
+export const listServers = defineRoute({
+  id: 'servers.list',
+  method: 'GET',
+  path: '/runtime/servers',
+  summary: 'List the servers the caller may see.',
+  audience: 'authenticated',
+  query: NamespaceQuery,
+  status: 200,
+  reply: Type.Object({ servers: Type.Array(ServerInfo), publish_policy: PublishPolicy }),
+  errors: ['unauthorized', 'forbidden'],
+  idempotent: true,
+})
+
+export const getServer = defineRoute({
+  id: 'servers.get',
+  method: 'GET',
+  path: '/runtime/servers/:namespace/:name',
+  summary: 'Read one server.',
+  audience: 'authenticated',
+  params: ItemParams,
+  status: 200,
+  reply: Type.Object({ server: ServerInfo }),
+  errors: ['unauthorized', 'forbidden', 'not_found'],
+  idempotent: true,
+})
+
+export const ApplyServerBody = Type.Object(
+  {
+    name: Type.String(),
+    namespace: Type.Optional(Type.String()),
+    scope: Type.Optional(Type.String({ description: 'tenant, org or public.' })),
+    update: Type.Optional(Type.Boolean()),
+    labels: Type.Optional(Labels),
+    spec: MCPServerSpec,
+  },
+  { additionalProperties: false },
+)
+export type ApplyServerBody = Static<typeof ApplyServerBody>
+
+export const applyServer = defineRoute({
+  id: 'servers.apply',
+  method: 'POST',
+  path: '/runtime/servers',
+  summary: 'Create a server, or replace it when `update` is true.',
+  audience: 'authenticated',
+  body: ApplyServerBody,
+  bodyLimit: 64 * KIB,
+  status: 200,
+  reply: Type.Object({ server: ServerInfo }),
+  errors: [
+    'invalid_request_body',
+    'unauthorized',
+    'forbidden',
+    'conflict',
+    'request_too_large',
+    'unprocessable',
+    'server_push_cooldown_active',
+    'active_server_limit_reached',
+  ],
+  idempotent: false,
+})
+
+export const deleteServer = defineRoute({
+  id: 'servers.delete',
+  method: 'DELETE',
+  path: '/runtime/servers/:namespace/:name',
+  summary: 'Delete a server with its grants and sessions.',
+  audience: 'authenticated',
+  params: ItemParams,
+  status: 200,
+  reply: Deleted,
+  errors: ['unauthorized', 'forbidden', 'not_found'],
+  idempotent: true,
+})
+
+export const PolicyView = Type.Composite([PolicyDocument, Type.Object({ json: Type.String(), source: Type.String() })])
+export type PolicyView = Static<typeof PolicyView>
+
+export const inspectPolicy = defineRoute({
+  id: 'policy.inspect',
+  method: 'GET',
+  path: '/runtime/policy',
+  summary: 'The policy document the gateway enforces for one server.',
+  audience: 'authenticated',
+  query: Type.Object({ namespace: Type.Optional(Type.String()), server: Type.Optional(Type.String()) }),
+  status: 200,
+  reply: PolicyView,
+  errors: ['invalid_query_param', 'unauthorized', 'forbidden', 'not_found'],
+  idempotent: true,
+})

@@ -1,0 +1,148 @@
+// Agent sessions: platform-api §6.6, and the adapter's own way to one, §6.7 with decision 18.
+import { type Static, Type } from '@sinclair/typebox'
+import { TrustLevelSchema } from '../enums.ts'
+import { ServerReference, Subject } from '../resources/common.ts'
+import { defineRoute } from './route.ts'
+import { Deleted, ItemParams, KIB, NamespaceQuery } from './shared.ts'
+
+export const SessionSummary = Type.Object({
+  name: Type.String(),
+  namespace: Type.String(),
+  uid: Type.Optional(Type.String()),
+  serverRef: ServerReference,
+  subject: Subject,
+  consentedTrust: Type.String(),
+  revoked: Type.Boolean(),
+  expiresAt: Type.Optional(Type.String()),
+  policyVersion: Type.Optional(Type.String()),
+  age: Type.String({ description: 'Creation time.' }),
+})
+export type SessionSummary = Static<typeof SessionSummary>
+
+export const ApplySessionBody = Type.Object(
+  {
+    name: Type.String(),
+    namespace: Type.Optional(Type.String()),
+    serverRef: ServerReference,
+    subject: Subject,
+    consentedTrust: Type.Optional(Type.String()),
+    expiresAt: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    revoked: Type.Optional(Type.Boolean({ description: 'Absent keeps what is stored.' })),
+    policyVersion: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+)
+export type ApplySessionBody = Static<typeof ApplySessionBody>
+
+export const listSessions = defineRoute({
+  id: 'sessions.list',
+  method: 'GET',
+  path: '/runtime/sessions',
+  summary: 'List sessions on the servers the caller administers.',
+  audience: 'authenticated',
+  query: NamespaceQuery,
+  status: 200,
+  reply: Type.Object({ sessions: Type.Array(SessionSummary) }),
+  errors: ['unauthorized', 'forbidden'],
+  idempotent: true,
+})
+
+export const getSession = defineRoute({
+  id: 'sessions.get',
+  method: 'GET',
+  path: '/runtime/sessions/:namespace/:name',
+  summary: 'Read one session.',
+  audience: 'authenticated',
+  params: ItemParams,
+  status: 200,
+  reply: Type.Object({ session: SessionSummary }),
+  errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'not_found'],
+  idempotent: true,
+})
+
+export const applySession = defineRoute({
+  id: 'sessions.apply',
+  method: 'POST',
+  path: '/runtime/sessions',
+  summary: 'Create or replace a session by hand.',
+  audience: 'admin',
+  body: ApplySessionBody,
+  bodyLimit: 64 * KIB,
+  status: 200,
+  reply: Type.Object({ session: SessionSummary, secret: Type.Optional(Type.String()) }),
+  errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'request_too_large'],
+  idempotent: true,
+})
+
+export const patchSession = defineRoute({
+  id: 'sessions.patch',
+  method: 'PATCH',
+  path: '/runtime/sessions/:namespace/:name',
+  summary: 'Revoke or restore a session.',
+  audience: 'authenticated',
+  params: ItemParams,
+  body: Type.Object({ revoked: Type.Boolean() }, { additionalProperties: false }),
+  bodyLimit: 64 * KIB,
+  status: 200,
+  reply: Type.Object({
+    success: Type.Literal(true),
+    name: Type.String(),
+    namespace: Type.String(),
+    revoked: Type.Boolean(),
+  }),
+  errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'not_found'],
+  idempotent: true,
+})
+
+export const deleteSession = defineRoute({
+  id: 'sessions.delete',
+  method: 'DELETE',
+  path: '/runtime/sessions/:namespace/:name',
+  summary: 'Delete a session.',
+  audience: 'authenticated',
+  params: ItemParams,
+  status: 200,
+  reply: Deleted,
+  errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'not_found'],
+  idempotent: true,
+})
+
+export const AdapterSession = Type.Object({
+  name: Type.String({ description: 'The session id sent to the gateway.' }),
+  namespace: Type.String(),
+  humanID: Type.String(),
+  agentID: Type.String(),
+  teamID: Type.Optional(Type.String()),
+  serverName: Type.String(),
+  consentedTrust: TrustLevelSchema,
+  policyVersion: Type.String(),
+  expiresAt: Type.String(),
+  reused: Type.Boolean(),
+  secret: Type.Optional(
+    Type.String({ description: 'Proves the session at the gateway. Absent on platforms that issue none.' }),
+  ),
+})
+export type AdapterSession = Static<typeof AdapterSession>
+
+export const issueAdapterSession = defineRoute({
+  id: 'adapter.issueSession',
+  method: 'POST',
+  path: '/runtime/adapter/sessions',
+  summary: 'Issue, or renew, the session of one agent on one server.',
+  audience: 'subject',
+  body: Type.Object(
+    {
+      serverName: Type.Optional(Type.String()),
+      namespace: Type.Optional(Type.String()),
+      agentID: Type.Optional(Type.String()),
+      requestedTrust: Type.Optional(Type.String()),
+      requestedTTL: Type.Optional(Type.String({ description: 'Go duration; 1h when absent, 24h at most.' })),
+    },
+    { additionalProperties: false },
+  ),
+  bodyLimit: 16 * KIB,
+  status: 200,
+  reply: AdapterSession,
+  errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'request_too_large', 'conflict'],
+  idempotent: true,
+})
