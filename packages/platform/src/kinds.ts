@@ -1,0 +1,87 @@
+// Every kind of resource the platform keeps. Server, grant and session are the public ones (the CRDs of a cluster);
+// the rest is identity and what only one machine needs.
+import type {
+  AttachmentTarget,
+  MCPAccessGrantSpec,
+  MCPAgentSessionSpec,
+  MCPServerSpec,
+  PlatformRole,
+  TeamRole,
+} from '@mcp-runtime/contract'
+import type { Kind } from './ports/index.ts'
+
+export interface ServerRecord {
+  readonly spec: MCPServerSpec
+  readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
+}
+
+export interface GrantRecord {
+  readonly spec: MCPAccessGrantSpec
+  /** uid of the server it was made for; a server made again under that name does not inherit it (F4). */
+  readonly serverUid: string
+}
+
+export interface SessionRecord {
+  readonly spec: MCPAgentSessionSpec
+  readonly serverUid: string
+  /** SHA-256 of the secret, hex; absent on a session applied by hand, which then proves nothing at the gateway. */
+  readonly secretHash?: string
+  /** The user it was issued to: removal from the team ends it (F3). */
+  readonly userID?: string
+}
+
+export interface UserRecord {
+  readonly email: string
+  readonly role: PlatformRole
+  /** `scrypt$N$r$p$salt$hash`; absent when the account has no password. */
+  readonly passwordHash?: string
+}
+
+export interface TeamRecord {
+  readonly slug: string
+  readonly displayName: string
+  readonly namespace: string
+}
+
+export interface MembershipRecord {
+  readonly teamID: string
+  readonly userID: string
+  readonly role: TeamRole
+}
+
+export interface ApiKeyRecord {
+  readonly userID: string
+  readonly label: string
+  /** First eight characters, to recognise it by. */
+  readonly prefix: string
+  readonly hash: string
+  readonly revokedAt?: string
+}
+
+export interface RefreshTokenRecord {
+  readonly userID: string
+  /** All tokens descended from one login; reuse of an old one ends the family (decision 19). */
+  readonly family: string
+  readonly expiresAt: string
+  readonly usedAt?: string
+  /** The sealed successor pair, so that the same predecessor within 30 s gets the same answer. */
+  readonly successor?: string
+}
+
+export interface AttachmentRecord {
+  readonly serverUid: string
+  readonly target: AttachmentTarget
+}
+
+export const kinds = {
+  server: { name: 'MCPServer' } as Kind<ServerRecord>,
+  grant: { name: 'MCPAccessGrant' } as Kind<GrantRecord>,
+  session: { name: 'MCPAgentSession' } as Kind<SessionRecord>,
+  user: { name: 'User' } as Kind<UserRecord>,
+  team: { name: 'Team' } as Kind<TeamRecord>,
+  membership: { name: 'Membership' } as Kind<MembershipRecord>,
+  apiKey: { name: 'ApiKey' } as Kind<ApiKeyRecord>,
+  refreshToken: { name: 'RefreshToken' } as Kind<RefreshTokenRecord>,
+  attachment: { name: 'Attachment' } as Kind<AttachmentRecord>,
+} as const
