@@ -1,6 +1,6 @@
 // Servers and their policy: platform-api §6.2 and §6.4.
 import { type Static, Type } from '@sinclair/typebox'
-import { AuthModeSchema, PublishScopeSchema } from '../enums.ts'
+import { AuthModeSchema } from '../enums.ts'
 import { PolicyDocument } from '../policy/document.ts'
 import { Labels } from '../resources/common.ts'
 import { InventoryItem, MCPServerSpec, ToolConfig } from '../resources/server.ts'

@@ -1,0 +1,7 @@
+export * from '../time/age.ts'
+export * from '../time/duration.ts'
+export * from '../time/rfc3339.ts'
+export * from './adapter-session.ts'
+export * from './image.ts'
+export * from './labels.ts'
+export * from './nearest.ts'
