@@ -1,0 +1,54 @@
+import type { JsonFaultReason } from '../json/fault.ts'
+
+/** One JSON-RPC message as read by scanMessage. Everything judged by is here; the rest stays in the bytes. */
+export interface ScannedMessage {
+  readonly kind: 'request' | 'notification' | 'response'
+  /** Raw JSON text of the id, to be sent back byte for byte. Absent in notifications. */
+  readonly id?: string
+  readonly method?: string
+  /** `params.name`, when it is a string. */
+  readonly name?: string
+  /** `params.uri`, when it is a string. */
+  readonly uri?: string
+  /** `params.taskId`, when it is a string. */
+  readonly taskId?: string
+  /** The revision named by `_meta`, else by `params.protocolVersion`. */
+  readonly protocolVersion?: string
+  /** `_meta` holds the stateless era's protocol version key: the message claims that era. */
+  readonly stateless: boolean
+  /** Byte range of the message in the body: the whole object, without white space around it. */
+  readonly start: number
+  readonly end: number
+}
+
+export type ScanFault =
+  | JsonFaultReason
+  | 'not_an_object'
+  | 'empty_batch'
+  | 'batch_too_large'
+  | 'invalid_request'
+  | 'invalid_params'
+
+export interface ScanRefusal {
+  readonly ok: false
+  readonly reason: ScanFault
+  /** One sentence for people. */
+  readonly detail: string
+  /** Raw JSON text of the id when it was read without doubt, else `null`. */
+  readonly id: string
+  /** The JSON-RPC error code that fits: -32700, -32600 or -32602. */
+  readonly code: number
+}
+
+export type ScanResult =
+  | { readonly ok: true; readonly batch: boolean; readonly messages: ScannedMessage[] }
+  | ScanRefusal
+
+/** Whether a message runs a tool: `tools/call`, or its legacy spelling (adapter-and-gateway §8.4). */
+export function isToolCall(message: ScannedMessage): boolean {
+  return isToolCallMethod(message.method)
+}
+
+export function isToolCallMethod(method: string | undefined): boolean {
+  return method === 'tools/call' || method === 'call_tool'
+}
