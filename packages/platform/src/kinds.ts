@@ -22,11 +22,21 @@ export interface GrantRecord {
   readonly serverUid: string
 }
 
+export interface SessionSecret {
+  /** SHA-256, hex. */
+  readonly hash: string
+  /** RFC 3339; absent: as long as the session lives. */
+  readonly expiresAt?: string
+}
+
 export interface SessionRecord {
   readonly spec: MCPAgentSessionSpec
   readonly serverUid: string
-  /** SHA-256 of the secret, hex; absent on a session applied by hand, which then proves nothing at the gateway. */
-  readonly secretHash?: string
+  /**
+   * What proves the session at the gateway (decision 18). Several adapters of one identity share one session, so each
+   * issue adds a secret; it is good until the expiry that was promised with it.
+   */
+  readonly secrets?: readonly SessionSecret[]
   /** The user it was issued to: removal from the team ends it (F3). */
   readonly userID?: string
 }
@@ -64,9 +74,8 @@ export interface RefreshTokenRecord {
   /** All tokens descended from one login; reuse of an old one ends the family (decision 19). */
   readonly family: string
   readonly expiresAt: string
+  /** When it was exchanged; its successor is derived from it, so nothing more needs to be kept. */
   readonly usedAt?: string
-  /** The sealed successor pair, so that the same predecessor within 30 s gets the same answer. */
-  readonly successor?: string
 }
 
 export interface AttachmentRecord {

@@ -10,8 +10,10 @@ export interface EventQuery {
   readonly namespace?: string
   readonly server?: string
   readonly decision?: string
-  /** Only events of these namespaces: what the caller may see. Absent: all. */
+  /** Only events of these namespaces, or of `servers`: what the caller may see. Both absent: all. */
   readonly namespaces?: readonly string[]
+  /** `namespace/name` of single servers. */
+  readonly servers?: readonly string[]
 }
 
 export interface EventLog {

@@ -1,5 +1,6 @@
 export type { Clock } from './clock.ts'
 export type { EventLog, EventQuery, NewEvent } from './events.ts'
+export type { Log } from './log.ts'
 export type { Change, Kind, PutOptions, Store, Stored, StoredMeta, Write } from './store.ts'
 export { StoreConflict, StoreUnavailable } from './store.ts'
 export type { WorkloadOwner, WorkloadState, WorkloadStatus, Workloads } from './workloads.ts'

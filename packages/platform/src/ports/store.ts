@@ -52,7 +52,7 @@ export interface Store {
   list<T>(kind: Kind<T>, namespace?: string): readonly Stored<T>[]
   /**
    * Applies all writes of `change` or none: durable, and seen by every watcher, when the promise resolves. `change` is
-   * run synchronously and may read the store. Errors: StoreConflict when an expectation fails, StoreFull on a full disk.
+   * run synchronously and may read the store. Errors: StoreConflict when an expectation fails, StoreUnavailable on a full disk.
    */
   write<R>(change: (write: Write) => R): Promise<R>
   /** Called after each commit, in order, once a changed resource; must not throw. Returns the way to stop. */
