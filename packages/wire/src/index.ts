@@ -1,5 +1,12 @@
 // How MCP travels: JSON-RPC, SSE, stdio framing, protocol eras, header hygiene, forwarding, discovery.
-export { isStatelessRevision, LATEST_SESSION_REVISION, SESSION_REVISIONS, STATELESS_REVISION } from './era/revisions.ts'
+export { checkEraHeaders, type EraCheck, eraHeaders, isStatelessRequest } from './era/check-headers.ts'
+export { decodeHeaderValue, encodeHeaderValue } from './era/header-value.ts'
+export * from './era/revisions.ts'
+export { type GuardVerdict, guardLocalRequest, isLoopbackHost, type LocalRequest } from './guard/local-request.ts'
+export { filterRequestHeaders, type RequestFilter } from './headers/filter-request.ts'
+export { filterResponseHeaders } from './headers/filter-response.ts'
+export { headerValue, headerValues, mediaType, withoutHeader } from './headers/flat.ts'
+export { canonicalHeaderName, isIdentityHeader } from './headers/identity.ts'
 export { compactJson } from './json/compact.ts'
 export { rpcError, rpcResult } from './rpc/answers.ts'
 export * from './rpc/codes.ts'
