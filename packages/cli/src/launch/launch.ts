@@ -1,0 +1,82 @@
+import { type McprError, mcprError } from '@mcp-runtime/sdk/errors'
+import { type Config, loadHelpClass } from '@oclif/core'
+import { type CatalogueCommand, indexCommands } from './catalogue.ts'
+import {
+  type Catalogue,
+  loadCore,
+  loadEverything,
+  loadSources,
+  loadWithPlugin,
+  OCLIF_PLUGINS,
+  readCatalogue,
+} from './load.ts'
+import { dataDir, installedPlugins, locatePlugin } from './plugins.ts'
+import { type Invocation, resolve } from './resolve.ts'
+
+export interface Launch {
+  /** The folder of this package. */
+  readonly root: string
+  readonly argv: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+  readonly fromSource: boolean
+}
+
+/** Resolves and performs one command line. Throws what the command throws, or a usage error of its own. */
+export async function launch({ root, argv, env, fromSource }: Launch): Promise<void> {
+  if (fromSource) {
+    const config = await loadSources(root)
+    return perform(config, resolve(argv, indexCommands(config.commands as CatalogueCommand[])))
+  }
+  const catalogue = readCatalogue(root)
+  const invocation = resolve(argv, indexCommands(catalogue.commands))
+  if (needsEverything(invocation, env)) {
+    const config = await loadEverything(root, catalogue)
+    return perform(config, resolve(argv, indexCommands(config.commands as CatalogueCommand[])))
+  }
+  if (invocation.kind === 'refuse') throw refusal(invocation)
+  return perform(await loadFor(invocation, root, catalogue, env), invocation)
+}
+
+/** Plugins of other people are in no catalogue: help and unknown words must ask them too. */
+function needsEverything(invocation: Invocation, env: NodeJS.ProcessEnv): boolean {
+  if (invocation.kind === 'run') return OCLIF_PLUGINS.includes(invocation.command.pluginName ?? '')
+  return installedPlugins(dataDir(env)).length > 0
+}
+
+async function loadFor(
+  invocation: Exclude<Invocation, { kind: 'refuse' }>,
+  root: string,
+  catalogue: Catalogue,
+  env: NodeJS.ProcessEnv,
+): Promise<Config> {
+  if (invocation.kind === 'help' || invocation.command.pluginType !== 'jit') return loadCore(root, catalogue)
+  const name = invocation.command.pluginName ?? ''
+  const located = locatePlugin(name, root, env)
+  if (!located) throw notInstalled(invocation.command, name)
+  return loadWithPlugin(root, catalogue, located)
+}
+
+async function perform(config: Config, invocation: Invocation): Promise<void> {
+  if (invocation.kind === 'refuse') throw refusal(invocation)
+  if (invocation.kind === 'help') {
+    const Help = await loadHelpClass(config)
+    await new Help(config, config.pjson.oclif.helpOptions).showHelp([...invocation.words])
+    return
+  }
+  const { id } = invocation.command
+  const argv = [...invocation.argv]
+  await config.runHook('init', { id, argv })
+  await config.runCommand(id, argv)
+}
+
+const refusal = ({ message, hint, next }: Extract<Invocation, { kind: 'refuse' }>): McprError =>
+  mcprError('MCPR_USAGE', message, { ...(hint ? { hint } : {}), ...(next ? { next } : {}) })
+
+const notInstalled = (command: CatalogueCommand, plugin: string): McprError =>
+  mcprError(
+    'MCPR_UNSUPPORTED',
+    `"mcp-runtime ${command.id.replaceAll(':', ' ')}" is part of ${plugin}, which is not installed.`,
+    {
+      next: [{ command: `mcp-runtime plugins install ${plugin}`, when: 'to install it' }],
+    },
+  )

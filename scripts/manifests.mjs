@@ -1,0 +1,120 @@
+// Writes what oclif would otherwise find out by loading every command: a manifest per plugin, and the catalogue of all
+// first-party commands (core entries, plugin entries as `jit`) at the root, which is committed and ships with the core.
+// Commands are read from their sources, so a stale dist cannot slip in. `--check [--root DIR]` writes nothing and
+// fails when the committed catalogue is not what the sources say.
+import './source.mjs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Plugin } from '@oclif/core'
+
+const OCLIF_PLUGINS = ['@oclif/plugin-help', '@oclif/plugin-plugins']
+
+/**
+ * Reads all manifests of a workspace. A plugin that cannot be loaded ends it with an error that names the plugin.
+ * @returns {Promise<{ plugins: Map<string, object>, catalogue: object }>} by plugin folder, and merged
+ */
+export async function readManifests(root) {
+  const cli = join(root, 'packages/cli')
+  const core = await manifestOf(cli)
+  const stock = await Promise.all(OCLIF_PLUGINS.map((name) => stockManifest(join(cli, 'node_modules', name))))
+  const plugins = new Map()
+  const topics = {}
+  for (const folder of readdirSync(join(root, 'plugins')).sort()) {
+    const dir = join(root, 'plugins', folder)
+    if (!existsSync(join(dir, 'package.json'))) continue
+    plugins.set(dir, await manifestOf(dir))
+    Object.assign(topics, readJson(join(dir, 'package.json')).oclif?.topics)
+  }
+  const others = [...stock, ...plugins.values()].flatMap(({ commands }) => Object.values(commands))
+  const entries = [...Object.values(core.commands), ...others.map((entry) => ({ ...entry, pluginType: 'jit' }))]
+  const clash = entries.find(({ id }, at) => entries.findIndex((other) => other.id === id) !== at)
+  if (clash) throw new Error(`two packages define the command "${clash.id}"; one of them is ${clash.pluginName}`)
+  return {
+    plugins,
+    catalogue: {
+      version: core.version,
+      topics: sorted({ ...readJson(join(cli, 'package.json')).oclif.topics, ...topics }),
+      commands: sorted(Object.fromEntries(entries.map((entry) => [entry.id, entry]))),
+    },
+  }
+}
+
+async function manifestOf(root) {
+  const name = readJson(join(root, 'package.json')).name
+  try {
+    const plugin = new Plugin({
+      root,
+      type: 'core',
+      ignoreManifest: true,
+      errorOnManifestCreate: true,
+      respectNoCacheDefault: true,
+    })
+    await plugin.load()
+    const { commands, version } = plugin.manifest
+    return { version, commands: sorted(mapValues(commands, asBuilt)) }
+  } catch (error) {
+    throw new Error(`the commands of ${name} cannot be loaded: ${error.message}`, { cause: error })
+  }
+}
+
+/** oclif's own plugins come with a manifest; only what the catalogue needs is taken from it. */
+async function stockManifest(root) {
+  const { name } = readJson(join(root, 'package.json'))
+  const { commands } = readJson(join(root, 'oclif.manifest.json'))
+  return {
+    commands: mapValues(commands, ({ permutations, aliasPermutations, ...entry }) => ({ ...entry, pluginName: name })),
+  }
+}
+
+/** The command was read from `src/….ts`; what runs is `dist/….js`. */
+function asBuilt(entry) {
+  const path = entry.relativePath
+    ?.join('/')
+    .replace(/^src\//, 'dist/')
+    .replace(/\.ts$/, '.js')
+  return { ...entry, ...(path ? { relativePath: path.split('/') } : {}) }
+}
+
+const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'))
+const mapValues = (record, f) => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value)]))
+const sorted = (record) => Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))
+const print = (value) => `${JSON.stringify(value, null, 2)}\n`
+
+/** The ids whose entries differ between two catalogues, with how. */
+export function drift(before, after) {
+  const ids = [...new Set([...Object.keys(before.commands), ...Object.keys(after.commands)])].sort()
+  return ids.flatMap((id) => {
+    const [was, is] = [before.commands[id], after.commands[id]]
+    if (JSON.stringify(was) === JSON.stringify(is)) return []
+    return [`${!was ? 'new' : !is ? 'gone' : 'changed'}: ${id.replaceAll(':', ' ')}`]
+  })
+}
+
+async function main(root, check) {
+  const { plugins, catalogue } = await readManifests(root)
+  const path = join(root, 'oclif.manifest.json')
+  const text = print(catalogue)
+  if (check) {
+    const committed = existsSync(path) ? readFileSync(path, 'utf8') : print({ version: '', topics: {}, commands: {} })
+    if (committed === text) return 0
+    console.error('oclif.manifest.json is not what the sources say; run `node scripts/manifests.mjs` and commit it:')
+    for (const line of drift(JSON.parse(committed), catalogue)) console.error(`  ${line}`)
+    return 1
+  }
+  for (const [dir, manifest] of plugins) writeFileSync(join(dir, 'oclif.manifest.json'), print(manifest))
+  writeFileSync(path, text)
+  writeFileSync(join(root, 'packages/cli/oclif.manifest.json'), text)
+  return 0
+}
+
+if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const at = process.argv.indexOf('--root')
+  const root = at < 0 ? join(dirname(fileURLToPath(import.meta.url)), '..') : resolve(process.argv[at + 1])
+  try {
+    process.exitCode = await main(root, process.argv.includes('--check'))
+  } catch (error) {
+    console.error(`manifests: ${error.message}`)
+    process.exitCode = 1
+  }
+}
