@@ -1,0 +1,101 @@
+// What the index knows: every server with the grants and sessions that are bound to it. Bound means by uid, so that a
+// server made again under an old name starts with nothing (known fault F4), and in the server's own namespace, so that
+// nobody grants himself access to a foreign server (resources-and-policy §16.3).
+import { type GrantRecord, kinds, type ServerRecord, type SessionRecord } from '../kinds.ts'
+import type { Change, Store, Stored } from '../ports/index.ts'
+import { People } from './people.ts'
+
+type Bound = GrantRecord | SessionRecord
+
+class Bindings<T extends Bound> {
+  readonly #byServer = new Map<string, Map<string, Stored<T>>>()
+
+  put(resource: Stored<T>): void {
+    const { serverUid } = resource.value
+    let of = this.#byServer.get(serverUid)
+    if (of === undefined) {
+      of = new Map()
+      this.#byServer.set(serverUid, of)
+    }
+    of.set(`${resource.namespace}/${resource.name}`, resource)
+  }
+
+  remove(resource: Stored<T>): void {
+    const of = this.#byServer.get(resource.value.serverUid)
+    of?.delete(`${resource.namespace}/${resource.name}`)
+    if (of?.size === 0) this.#byServer.delete(resource.value.serverUid)
+  }
+
+  get(serverUid: string, namespace: string, name: string): Stored<T> | undefined {
+    return this.#byServer.get(serverUid)?.get(`${namespace}/${name}`)
+  }
+
+  of(serverUid: string, namespace: string): Stored<T>[] {
+    const all = this.#byServer.get(serverUid)
+    return all === undefined ? [] : [...all.values()].filter((bound) => bound.namespace === namespace)
+  }
+
+  *entries(): Iterable<Stored<T>> {
+    for (const of of this.#byServer.values()) yield* of.values()
+  }
+}
+
+export class Facts {
+  readonly people: People
+  readonly servers = new Map<string, Stored<ServerRecord>>()
+  readonly grants = new Bindings<GrantRecord>()
+  readonly sessions = new Bindings<SessionRecord>()
+
+  constructor(store: Store) {
+    this.people = new People(store)
+    for (const server of store.list(kinds.server)) this.servers.set(server.uid, server)
+    for (const grant of store.list(kinds.grant)) this.grants.put(grant)
+    for (const session of store.list(kinds.session)) this.sessions.put(session)
+  }
+
+  /** Takes a change in; adds the uids of the servers whose policy it touches to `touched`. */
+  apply(change: Change, touched: Set<string>): void {
+    switch (change.kind) {
+      case kinds.server.name:
+        this.#server(change as Change & Of<ServerRecord>, touched)
+        return
+      case kinds.grant.name:
+        this.#bound(this.grants, change as Change & Of<GrantRecord>, touched)
+        return
+      case kinds.session.name:
+        this.#bound(this.sessions, change as Change & Of<SessionRecord>, touched)
+        return
+    }
+    const user = this.people.apply(change)
+    if (user === undefined) return
+    for (const session of this.sessions.entries()) {
+      if (session.value.userID === user) touched.add(session.value.serverUid)
+    }
+  }
+
+  #server({ type, resource, previous }: Change & Of<ServerRecord>, touched: Set<string>): void {
+    touched.add(resource.uid)
+    if (previous !== undefined && previous.uid !== resource.uid) {
+      touched.add(previous.uid)
+      this.servers.delete(previous.uid)
+    }
+    if (type === 'delete') this.servers.delete(resource.uid)
+    else this.servers.set(resource.uid, resource)
+  }
+
+  #bound<T extends Bound>(bindings: Bindings<T>, change: Change & Of<T>, touched: Set<string>): void {
+    const { type, resource, previous } = change
+    if (previous !== undefined) {
+      bindings.remove(previous)
+      touched.add(previous.value.serverUid)
+    }
+    if (type === 'delete') bindings.remove(resource)
+    else bindings.put(resource)
+    touched.add(resource.value.serverUid)
+  }
+}
+
+interface Of<T> {
+  readonly resource: Stored<T>
+  readonly previous?: Stored<T>
+}

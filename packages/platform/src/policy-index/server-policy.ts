@@ -1,0 +1,161 @@
+// One server's policy: rendered, checked, compiled. Compiled on first use after a change, so that a burst of writes
+// costs one compilation, and no call is ever judged by an older policy than the store's.
+import { hash } from 'node:crypto'
+import {
+  API_VERSION,
+  type CompiledPolicy,
+  compilePolicy,
+  type Decision,
+  type DecisionRequest,
+  defaultServer,
+  type MCPAccessGrant,
+  type MCPAgentSession,
+  type MCPServer,
+  type PolicyDocument,
+  renderPolicy,
+  stampRevision,
+  validatePolicyDocument,
+} from '@mcp-runtime/contract'
+import type { GrantRecord, ServerRecord, SessionRecord } from '../kinds.ts'
+import type { Stored } from '../ports/index.ts'
+import type { Facts } from './facts.ts'
+import { bindSession, hasStanding, type SessionBinding } from './live-session.ts'
+import { serverPath } from './route.ts'
+
+const sha256 = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex')
+
+const metadata = ({ namespace, name, uid, generation }: Stored<unknown>) => ({ namespace, name, uid, generation })
+
+const asGrant = (grant: Stored<GrantRecord>): MCPAccessGrant => ({
+  apiVersion: API_VERSION,
+  kind: 'MCPAccessGrant',
+  metadata: metadata(grant),
+  spec: grant.value.spec,
+})
+
+const asSession = (session: Stored<SessionRecord>): MCPAgentSession => ({
+  apiVersion: API_VERSION,
+  kind: 'MCPAgentSession',
+  metadata: metadata(session),
+  spec: session.value.spec,
+})
+
+/** What a policy that cannot be used answers (adapter-and-gateway §8.5, row 0). */
+const UNAVAILABLE: Decision = { allowed: false, status: 503, reason: 'policy_unavailable', policy_version: 'v1' }
+
+interface Compiled {
+  /** Not stamped yet: the digest of a large policy costs more than compiling it, and no decision needs it. */
+  readonly rendered: PolicyDocument
+  readonly policy: CompiledPolicy | undefined
+  readonly problem: string | undefined
+}
+
+export class ServerPolicy {
+  readonly uid: string
+  readonly namespace: string
+  readonly name: string
+  /** Where the gateway serves it; also its MCP_PATH. */
+  readonly path: string
+  readonly teamID: string
+  readonly server: MCPServer
+  readonly createdAt: string
+  readonly #facts: Facts
+  readonly #cluster: string
+  #compiled: Compiled | undefined
+  #document: PolicyDocument | undefined
+  readonly #bindings = new Map<string, SessionBinding>()
+
+  constructor(stored: Stored<ServerRecord>, facts: Facts, cluster: string) {
+    const { labels, annotations, spec } = stored.value
+    this.server = defaultServer({
+      apiVersion: API_VERSION,
+      kind: 'MCPServer',
+      metadata: { ...metadata(stored), labels: { ...labels }, annotations: { ...annotations } },
+      spec,
+    })
+    this.uid = stored.uid
+    this.namespace = stored.namespace
+    this.name = stored.name
+    this.createdAt = stored.createdAt
+    this.path = serverPath(stored.name, spec)
+    this.teamID = spec.teamID?.trim() ?? ''
+    this.#facts = facts
+    this.#cluster = cluster
+  }
+
+  get cluster(): string {
+    return this.#cluster
+  }
+
+  /** Something this policy is made of has changed. */
+  invalidate(): void {
+    this.#compiled = undefined
+    this.#document = undefined
+    this.#bindings.clear()
+  }
+
+  /** As `server policy inspect` shows it, stamped with its revision. */
+  get document(): PolicyDocument {
+    this.#document ??= stampRevision(this.#current().rendered, sha256)
+    return this.#document
+  }
+
+  /** Why the policy cannot be used; then nothing is allowed. */
+  get problem(): string | undefined {
+    return this.#current().problem
+  }
+
+  get observes(): boolean {
+    return this.server.spec.policy?.mode === 'observe'
+  }
+
+  decide(request: DecisionRequest): Decision {
+    return this.#current().policy?.decide(request) ?? UNAVAILABLE
+  }
+
+  /** The session of that name bound to this very server, unless nobody stands behind it any more. */
+  session(name: string): SessionBinding | undefined {
+    const known = this.#bindings.get(name)
+    if (known !== undefined) return known
+    const stored = this.#facts.sessions.get(this.uid, this.namespace, name)
+    if (stored === undefined || !hasStanding(stored, this.teamID, this.#facts.people)) return undefined
+    const binding = bindSession(stored, this.teamID)
+    this.#bindings.set(name, binding)
+    return binding
+  }
+
+  #current(): Compiled {
+    this.#compiled ??= this.#compile()
+    return this.#compiled
+  }
+
+  #compile(): Compiled {
+    const rendered = this.#render()
+    // The revision is ours to stamp, so it is not among what can be wrong with a document just rendered.
+    const broken = validatePolicyDocument(rendered).filter(
+      ({ level, path }) => level === 'error' && path !== 'revision',
+    )
+    if (broken.length > 0) {
+      const problem = broken.map(({ path, message }) => `${path}: ${message}`).join('; ')
+      return { rendered, policy: undefined, problem }
+    }
+    try {
+      return { rendered, policy: compilePolicy(rendered), problem: undefined }
+    } catch (error) {
+      return { rendered, policy: undefined, problem: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  #render(): PolicyDocument {
+    const { grants, sessions, people } = this.#facts
+    return renderPolicy({
+      server: this.server,
+      cluster: this.#cluster,
+      grants: grants.of(this.uid, this.namespace).map(asGrant),
+      sessions: sessions
+        .of(this.uid, this.namespace)
+        .filter((session) => hasStanding(session, this.teamID, people))
+        .map(asSession),
+    })
+  }
+}
