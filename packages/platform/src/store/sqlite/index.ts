@@ -1,0 +1,5 @@
+export { type Database, openDatabase } from './database.ts'
+export { type FolderLock, takeLock } from './lock.ts'
+export { SCHEMA_VERSION } from './migrations.ts'
+export { isFull, isUnreadable } from './sqlite-failure.ts'
+export { SqliteStore } from './sqlite-store.ts'

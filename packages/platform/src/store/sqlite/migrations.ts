@@ -1,0 +1,24 @@
+// The shape of the database, one step a version. A step never changes once it is released; new ones are appended.
+
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
+   CREATE TABLE resources (
+     kind TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL,
+     uid TEXT NOT NULL, version INTEGER NOT NULL, generation INTEGER NOT NULL, created_at TEXT NOT NULL,
+     value TEXT NOT NULL,
+     PRIMARY KEY (kind, namespace, name)
+   ) WITHOUT ROWID, STRICT;
+   CREATE TABLE events (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     timestamp TEXT NOT NULL, source TEXT NOT NULL, event_type TEXT NOT NULL, trace_id TEXT,
+     namespace TEXT NOT NULL, server TEXT NOT NULL, decision TEXT NOT NULL,
+     payload TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX events_by_server ON events (namespace, server);`,
+]
+
+/** The version that this program writes. */
+export const SCHEMA_VERSION = MIGRATIONS.length
+
+/** The steps from `version` to the newest, in order. */
+export const stepsFrom = (version: number): readonly string[] => MIGRATIONS.slice(version)
