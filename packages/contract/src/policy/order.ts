@@ -1,0 +1,22 @@
+/** Orders texts by code point, which is the byte order of UTF-8 that Go sorts by; `<` alone differs beyond the BMP. */
+export function compareCodePoints(a: string, b: string): number {
+  if (a === b) return 0
+  const length = Math.min(a.length, b.length)
+  let at = 0
+  while (at < length && a.charCodeAt(at) === b.charCodeAt(at)) at++
+  if (at === length) return a.length - b.length
+  // Within a pair the first halves are equal, so the second halves decide; a pair sorts after every single unit.
+  const left = a.charCodeAt(at)
+  const right = b.charCodeAt(at)
+  const isPair = (unit: number) => unit >= 0xd800 && unit <= 0xdfff
+  if (isPair(left) !== isPair(right)) return isPair(left) ? 1 : -1
+  return left - right
+}
+
+/** Grants and sessions are taken in the order of namespace, NUL, name (resources-and-policy §11.8). */
+export const orderKey = (item: { name: string; namespace?: string }): string => `${item.namespace ?? ''}\0${item.name}`
+
+export const byNamespaceAndName = (
+  a: { name: string; namespace?: string },
+  b: { name: string; namespace?: string },
+): number => compareCodePoints(orderKey(a), orderKey(b))
