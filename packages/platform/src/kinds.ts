@@ -66,6 +66,8 @@ export interface ApiKeyRecord {
   /** First eight characters, to recognise it by. */
   readonly prefix: string
   readonly hash: string
+  /** Position among the user's keys, in the order of creation. */
+  readonly order: number
   readonly revokedAt?: string
 }
 

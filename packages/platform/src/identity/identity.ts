@@ -1,0 +1,122 @@
+// Identity in one place: login, refresh, and who the credentials of a request belong to.
+import type { Clock, Store } from '../ports/index.ts'
+import { ACCESS_TOKEN_LIFE, AccessTokens } from './access-token.ts'
+import { Accounts, normalizeEmail } from './accounts.ts'
+import { API_KEY_PREFIX, ApiKeys } from './api-keys.ts'
+import { HashQueue } from './hash-queue.ts'
+import { Lockout } from './lockout.ts'
+import { hashPassword, NO_PASSWORD, verifyPassword } from './password.ts'
+import { type Caller, callerOf } from './principal.ts'
+import { RefreshTokens } from './refresh-token.ts'
+import { keyFor } from './signing-key.ts'
+
+export interface TokenPair {
+  readonly accessToken: string
+  readonly refreshToken: string
+  /** Seconds. */
+  readonly expiresIn: number
+  readonly caller: Caller
+}
+
+export type LoginOutcome =
+  | TokenPair
+  | { readonly refused: 'wrong' }
+  | { readonly refused: 'locked'; retryAfter: number }
+
+/** Why a request has no caller: it brought nothing, something that has expired, or something worthless. */
+export type AuthenticationFailure = { readonly problem: 'missing' | 'expired' | 'invalid' }
+
+export class Identity {
+  readonly accounts: Accounts
+  readonly apiKeys: ApiKeys
+  readonly #store: Store
+  readonly #access: AccessTokens
+  readonly #refresh: RefreshTokens
+  readonly #lockout: Lockout
+  readonly #queue = new HashQueue()
+
+  constructor(store: Store, clock: Clock, key: Buffer) {
+    this.#store = store
+    this.accounts = new Accounts(store)
+    this.apiKeys = new ApiKeys(store, clock)
+    this.#access = new AccessTokens(keyFor(key, 'access-token'), clock)
+    this.#refresh = new RefreshTokens(store, clock, keyFor(key, 'refresh-token'))
+    this.#lockout = new Lockout(clock)
+  }
+
+  /** Errors: QueueFull when too many are waiting to be hashed. */
+  async login(email: string, password: string, peer: string): Promise<LoginOutcome> {
+    const pair = `${normalizeEmail(email)}\0${peer}`
+    const locked = (): LoginOutcome | undefined => {
+      const retryAfter = this.#lockout.wait(pair)
+      return retryAfter > 0 ? { refused: 'locked', retryAfter } : undefined
+    }
+    const early = locked()
+    if (early !== undefined) return early
+    const checked = await this.#queue.run(async () => {
+      // Those before in the queue may have locked the pair.
+      const late = locked()
+      if (late !== undefined) return late
+      const user = this.accounts.byEmail(email)
+      const right = await verifyPassword(password, user?.value.passwordHash ?? NO_PASSWORD)
+      if (right && user !== undefined) {
+        this.#lockout.succeeded(pair)
+        return { userID: user.name }
+      }
+      this.#lockout.failed(pair)
+      return { refused: 'wrong' as const }
+    })
+    return 'userID' in checked ? ((await this.issue(checked.userID)) ?? { refused: 'wrong' }) : checked
+  }
+
+  /** A fresh pair of a new family; undefined when there is no such user. */
+  async issue(userID: string): Promise<TokenPair | undefined> {
+    const caller = callerOf(this.#store, userID)
+    return caller && this.#pair(caller, await this.#refresh.issue(userID))
+  }
+
+  /** The next pair; undefined when the token is worth nothing. */
+  async refresh(token: string): Promise<TokenPair | undefined> {
+    const rotated = await this.#refresh.rotate(token)
+    const caller = rotated && callerOf(this.#store, rotated.userID)
+    return caller && this.#pair(caller, rotated.token)
+  }
+
+  logout(token: string): Promise<void> {
+    return this.#refresh.revoke(token)
+  }
+
+  sweep(): Promise<void> {
+    return this.#refresh.sweep()
+  }
+
+  /** Errors: QueueFull. */
+  hash(password: string): Promise<string> {
+    return this.#queue.run(() => hashPassword(password))
+  }
+
+  /**
+   * Who a request comes from (platform-api §3.1). A known API key counts first; a miss falls through to the bearer
+   * token, because older clients send one value in both headers.
+   */
+  async authenticate(headers: { apiKey?: string; authorization?: string }): Promise<Caller | AuthenticationFailure> {
+    const bearer = /^bearer +(\S+)$/i.exec(headers.authorization?.trim() ?? '')?.[1]
+    for (const text of [headers.apiKey, bearer]) {
+      if (text === undefined || !text.startsWith(API_KEY_PREFIX)) continue
+      const userID = this.apiKeys.userOf(text)
+      const caller = userID === undefined ? undefined : callerOf(this.#store, userID)
+      if (caller !== undefined) return caller
+    }
+    if (bearer === undefined) {
+      return { problem: headers.apiKey === undefined && headers.authorization === undefined ? 'missing' : 'invalid' }
+    }
+    const verified = await this.#access.verify(bearer)
+    if ('problem' in verified) return verified
+    return callerOf(this.#store, verified.userID) ?? { problem: 'invalid' }
+  }
+
+  async #pair(caller: Caller, refreshToken: string): Promise<TokenPair> {
+    const accessToken = await this.#access.sign(caller)
+    return { accessToken, refreshToken, expiresIn: ACCESS_TOKEN_LIFE, caller }
+  }
+}

@@ -1,0 +1,6 @@
+export { emailProblem, normalizeEmail, passwordProblem } from './accounts.ts'
+export { sha256 } from './digest.ts'
+export { QueueFull } from './hash-queue.ts'
+export { type AuthenticationFailure, Identity, type TokenPair } from './identity.ts'
+export { type Caller, callerOf, SHARED_NAMESPACE } from './principal.ts'
+export { loadSigningKey } from './signing-key.ts'

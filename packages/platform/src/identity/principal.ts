@@ -1,0 +1,41 @@
+// Who calls, as the store has it at this moment: a role, a membership or an account that changes is in force with the
+// next request (F3). A token says only whose it is.
+import type { PlatformRole, TeamMembershipSummary } from '@mcp-runtime/contract'
+import { kinds } from '../kinds.ts'
+import type { Store } from '../ports/index.ts'
+
+/** In every user's list and readable for everybody; only admins write there (platform-api §4.2). */
+export const SHARED_NAMESPACE = 'mcp-servers'
+
+export interface Caller {
+  readonly userID: string
+  readonly email: string
+  readonly role: PlatformRole
+  /** Ordered by slug; the first one's namespace is the primary one. */
+  readonly teams: readonly TeamMembershipSummary[]
+  readonly namespace: string | undefined
+  readonly allowedNamespaces: readonly string[]
+}
+
+/** Undefined when there is no such user any more. */
+export function callerOf(store: Store, userID: string): Caller | undefined {
+  const user = store.get(kinds.user, '', userID)
+  if (user === undefined) return undefined
+  const teams = store
+    .list(kinds.team)
+    .flatMap((team): TeamMembershipSummary[] => {
+      const membership = store.get(kinds.membership, team.name, userID)
+      if (membership === undefined) return []
+      const { slug, displayName, namespace } = team.value
+      return [{ id: team.name, slug, name: displayName, namespace, role: membership.value.role }]
+    })
+    .sort((a, b) => (a.slug < b.slug ? -1 : 1))
+  return {
+    userID,
+    email: user.value.email,
+    role: user.value.role,
+    teams,
+    namespace: teams[0]?.namespace,
+    allowedNamespaces: [...teams.map((team) => team.namespace), SHARED_NAMESPACE],
+  }
+}
