@@ -1,0 +1,23 @@
+import { Args, defineView, McpCommand, namespaceFlag } from '@mcp-runtime/sdk/command'
+import { useKubeFlag } from '../../flags.ts'
+import type { DeletedServer } from '../../services/delete.ts'
+
+export default class Delete extends McpCommand<DeletedServer> {
+  static override summary = 'Delete a server, with its grants and sessions.'
+  static override examples = [
+    '<%= config.bin %> server delete ticket-desk',
+    '<%= config.bin %> server delete ticket-desk --namespace mcp-team-acme',
+  ]
+  static override args = { name: Args.string({ required: true, description: 'Name of the server.' }) }
+  static override flags = { namespace: namespaceFlag(), 'use-kube': useKubeFlag() }
+  static override view = defineView<DeletedServer>({
+    text: ({ name, namespace }) => `Deleted the server ${name} in the namespace ${namespace}.`,
+    name: ({ name }) => [`server/${name}`],
+  })
+
+  override async run(): Promise<DeletedServer> {
+    const { args, flags } = await this.parse(Delete)
+    const { deleteServer } = await import('../../services/delete.ts')
+    return deleteServer({ ctx: this.ctx, name: args.name, namespace: flags.namespace, useKube: flags['use-kube'] })
+  }
+}

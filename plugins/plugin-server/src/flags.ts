@@ -1,0 +1,19 @@
+// Flags that several commands of this group share.
+import { Flags, waitFlag } from '@mcp-runtime/sdk/command'
+
+/** Accepted on every command; each service says what it can do with it (commands-user §4). */
+export const useKubeFlag = () =>
+  Flags.boolean({ summary: 'Work on a cluster directly instead of through the platform.' })
+
+export const metadataDirFlag = () =>
+  Flags.string({ summary: 'Folder with the metadata.', default: '.mcp', helpValue: 'DIR' })
+
+export const metadataFileFlag = () =>
+  Flags.string({ summary: 'One metadata file instead of the folder.', helpValue: 'FILE' })
+
+export const fromServerFlag = (summary: string) =>
+  Flags.string({ summary: `${summary} /mcp is added to an address without a path.`, helpValue: 'URL' })
+
+/** Decision 7: `go run . &` is still compiling. */
+export const serverWaitFlag = () =>
+  waitFlag(60_000, 'How long --from-server waits for a server on this machine to start, as 90s or 5m.')

@@ -1,0 +1,63 @@
+// Waiting for a deployment. The clock and the platform come in as functions, so that a test needs neither.
+import type { ServerInfo } from '@mcp-runtime/contract'
+import { fail } from '@mcp-runtime/sdk/errors'
+import { type Readiness, readinessOf } from './readiness.ts'
+
+export interface AwaitReadyOptions {
+  readonly applied: ServerInfo
+  /** Reads the item; throws MCPR_* errors. */
+  readonly read: () => Promise<ServerInfo>
+  readonly timeoutMs: number
+  /** Milliseconds of a clock that never jumps. */
+  readonly clock: () => number
+  readonly sleep: (ms: number) => Promise<void>
+  /** Told each time the reason changes. */
+  readonly onWaiting?: (why: string) => void
+}
+
+export type Outcome = Exclude<Readiness, { state: 'waiting' | 'replaced' }> & { readonly row: ServerInfo }
+
+const POLL_MS = 2000
+/** Answers that a platform under load or in restart gives, and that the next poll may not. */
+const PASSING = new Set(['MCPR_UNAVAILABLE', 'MCPR_RATE_LIMITED', 'MCPR_TIMEOUT', 'MCPR_BAD_REPLY', 'MCPR_NOT_FOUND'])
+
+/**
+ * Reads the server at once and then every two seconds until it is ready or stalled (commands-user §6.4 step 10).
+ * Throws MCPR_TIMEOUT with the last reason, MCPR_CONFLICT when someone replaced the server meanwhile.
+ */
+export async function awaitReady(options: AwaitReadyOptions): Promise<Outcome> {
+  const { applied, read, clock, sleep, onWaiting } = options
+  const deadline = clock() + options.timeoutMs
+  let last = ''
+  let row = applied
+  for (;;) {
+    const seen = await read().then(
+      (fresh) => {
+        row = fresh
+        return readinessOf(fresh, applied)
+      },
+      (error: { code?: string; message: string }) => {
+        if (!PASSING.has(error.code ?? '')) throw error
+        return { state: 'waiting', why: error.message } as const
+      },
+    )
+    if (seen.state === 'ready' || seen.state === 'stalled') return { ...seen, row }
+    if (seen.state === 'replaced') {
+      fail('MCPR_CONFLICT', `${applied.name} was deployed, but ${seen.why}.`, { details: { server: row } })
+    }
+    if (seen.why !== last) onWaiting?.(seen.why)
+    last = seen.why
+    const left = deadline - clock()
+    if (left <= 0) timedOut(options, row, last)
+    await sleep(Math.min(POLL_MS, left))
+  }
+}
+
+function timedOut({ applied, timeoutMs }: AwaitReadyOptions, row: ServerInfo, why: string): never {
+  const { name, namespace } = applied
+  return fail('MCPR_TIMEOUT', `${name} is deployed but was not ready within ${timeoutMs / 1000} s: ${why}.`, {
+    hint: 'Nothing is undone; it may still become ready.',
+    next: [{ command: `mcp-runtime server status ${name} --namespace ${namespace}`, when: 'to look again' }],
+    details: { name, namespace, status: row.status, ready: row.ready, reason: row.reason ?? null },
+  })
+}

@@ -1,0 +1,33 @@
+import { routes, type ServerInfo } from '@mcp-runtime/contract'
+import type { CommandContext } from '@mcp-runtime/sdk/command'
+import { fail } from '@mcp-runtime/sdk/errors'
+import { teamNamespace } from './team.ts'
+import { refuseUseKube } from './use-kube.ts'
+
+export interface ListOptions {
+  readonly ctx: CommandContext
+  readonly namespace?: string | undefined
+  readonly team?: string | undefined
+  readonly useKube: boolean
+}
+
+export interface ServerList {
+  readonly servers: readonly ServerInfo[]
+}
+
+/**
+ * The servers the caller may see, all or those of one namespace or team (commands-user §6.6). An unknown team is
+ * MCPR_NOT_FOUND, never an empty list (F23).
+ */
+export async function listServers(options: ListOptions): Promise<ServerList> {
+  const { ctx, namespace, team } = options
+  refuseUseKube(options.useKube, 'server list')
+  if (namespace !== undefined && team !== undefined) {
+    fail('MCPR_USAGE', 'Give --namespace or --team, not both: a team has one namespace.')
+  }
+  const client = await ctx.client()
+  const where = team === undefined ? namespace : await teamNamespace(ctx, client, team)
+  const query = where === undefined ? {} : { namespace: where }
+  const { servers } = await client.call(routes.listServers, { query, signal: ctx.signal })
+  return { servers: servers ?? [] }
+}

@@ -1,0 +1,32 @@
+// Which server a command speaks of: one rule for get, status, policy inspect and delete, the same that deploy uses
+// (decision 5, F20).
+import type { PlatformClient } from '@mcp-runtime/sdk/client'
+import type { CommandContext } from '@mcp-runtime/sdk/command'
+import { nearbyNamespace } from './nearby-namespace.ts'
+import { refuseUseKube } from './use-kube.ts'
+import { plainText } from './words.ts'
+
+export interface TargetOptions {
+  readonly ctx: CommandContext
+  readonly name: string
+  readonly namespace?: string | undefined
+  readonly useKube: boolean
+}
+
+export interface Target {
+  readonly client: PlatformClient
+  readonly params: { readonly namespace: string; readonly name: string }
+}
+
+/** Resolves name and namespace; `command` names the caller in a refusal of `--use-kube`. */
+export async function resolveTarget(options: TargetOptions, command: string): Promise<Target> {
+  const { ctx } = options
+  const name = plainText('The name', options.name)
+  refuseUseKube(options.useKube, `${command} ${name}`)
+  const flag = options.namespace === undefined ? undefined : plainText('--namespace', options.namespace)
+  const { resolveNamespace } = await import('@mcp-runtime/sdk/client')
+  const fromFile = flag === undefined ? await nearbyNamespace(name) : undefined
+  const client = await ctx.client()
+  const namespace = await resolveNamespace(ctx, { flag, fromFile })
+  return { client, params: { namespace, name } }
+}
