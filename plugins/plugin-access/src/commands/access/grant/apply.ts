@@ -1,0 +1,23 @@
+import { dryRunFlag, fileFlag, McpCommand, namespaceFlag } from '@mcp-runtime/sdk/command'
+import type { ApplyResult } from '../../../services/apply-files.ts'
+import { appliedView } from '../../../views.ts'
+
+export default class GrantApply extends McpCommand<ApplyResult> {
+  static override summary = 'Create or change grants from files; sessions in the same files are applied too.'
+  static override examples = [
+    '<%= config.bin %> access grant apply --file grant.yaml',
+    'cat grant.yaml | <%= config.bin %> access grant apply -f - --dry-run=client',
+  ]
+  static override flags = {
+    file: { ...fileFlag(), required: true as const },
+    namespace: namespaceFlag(),
+    'dry-run': dryRunFlag(),
+  }
+  static override view = appliedView
+
+  async run(): Promise<ApplyResult> {
+    const { flags } = await this.parse(GrantApply)
+    const { applyFiles } = await import('../../../services/apply-files.ts')
+    return applyFiles(this.ctx, { files: flags.file ?? [], namespace: flags.namespace, dryRun: flags['dry-run'] })
+  }
+}

@@ -1,0 +1,61 @@
+import { Flags, McpCommand } from '@mcp-runtime/sdk/command'
+import { checkNames, initFlags, nameArg } from '../../../flags.ts'
+import type { SavedManifest } from '../../../services/save-manifest.ts'
+import { savedView } from '../../../views.ts'
+
+export default class GrantInit extends McpCommand<SavedManifest> {
+  static override summary = 'Write a grant to a file: which tools of a server who may call.'
+  static override description =
+    'Local only: nothing is sent. Check the file with `server validate --grant-file`, then apply it.'
+  static override examples = [
+    '<%= config.bin %> access grant init desk-readers --server ticket-desk --agent-id cursor --tool list_tickets',
+    '<%= config.bin %> access grant init ops --server ticket-desk --agent-id cursor --side-effect read --side-effect write --tool-rule create_ticket:allow:medium --tool-rule close_ticket:deny:low',
+  ]
+  static override baseFlags = McpCommand.withOutputPath as never
+  static override args = nameArg
+  static override flags = {
+    ...initFlags,
+    'side-effect': Flags.option({
+      options: ['read', 'write', 'destructive'] as const,
+      multiple: true,
+      multipleNonGreedy: true,
+    })({
+      summary: 'What the tools may do: read, write, destructive; read when left out.',
+    }),
+    tool: Flags.string({ multiple: true, multipleNonGreedy: true, summary: 'Allow this tool. Can be given again.' }),
+    'tool-rule': Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      summary: 'NAME:allow|deny:low|medium|high. Can be given again.',
+    }),
+    output: Flags.string({ default: 'grant.yaml', summary: 'File to write.', helpValue: 'PATH' }),
+  }
+  static override view = savedView
+
+  async run(): Promise<SavedManifest> {
+    const { args, flags } = await this.parse(GrantInit)
+    checkNames({ 'name of a grant': args.name, server: flags.server })
+    const [{ initGrant }, { saveManifest }, { resolveNamespace }] = await Promise.all([
+      import('../../../services/init-grant.ts'),
+      import('../../../services/save-manifest.ts'),
+      import('@mcp-runtime/sdk/client'),
+    ])
+    const grant = initGrant({
+      name: args.name,
+      namespace: await resolveNamespace(this.ctx, { flag: flags.namespace }),
+      server: flags.server,
+      serverNamespace: flags['server-namespace'],
+      humanID: flags['human-id'],
+      agentID: flags['agent-id'],
+      teamID: flags['team-id'],
+      trust: flags.trust,
+      policyVersion: flags['policy-version'],
+      sideEffects: flags['side-effect'] ?? ['read'],
+      tools: flags.tool ?? [],
+      toolRules: flags['tool-rule'] ?? [],
+    })
+    const saved = await saveManifest(grant, flags.output, flags.force)
+    this.hint(`Next: mcp-runtime access grant apply --file ${flags.output}`)
+    return saved
+  }
+}

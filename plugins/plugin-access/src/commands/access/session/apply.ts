@@ -1,0 +1,24 @@
+import { dryRunFlag, fileFlag, McpCommand, namespaceFlag } from '@mcp-runtime/sdk/command'
+import type { ApplyResult } from '../../../services/apply-files.ts'
+import { appliedView } from '../../../views.ts'
+
+export default class SessionApply extends McpCommand<ApplyResult> {
+  static override summary = 'Create or change sessions from files; grants in the same files are applied too.'
+  static override description = 'Applying sessions needs the platform role admin.'
+  static override examples = [
+    '<%= config.bin %> access session apply --file session.yaml',
+    'cat session.yaml | <%= config.bin %> access session apply -f - --dry-run=client',
+  ]
+  static override flags = {
+    file: { ...fileFlag(), required: true as const },
+    namespace: namespaceFlag(),
+    'dry-run': dryRunFlag(),
+  }
+  static override view = appliedView
+
+  async run(): Promise<ApplyResult> {
+    const { flags } = await this.parse(SessionApply)
+    const { applyFiles } = await import('../../../services/apply-files.ts')
+    return applyFiles(this.ctx, { files: flags.file ?? [], namespace: flags.namespace, dryRun: flags['dry-run'] })
+  }
+}

@@ -1,0 +1,55 @@
+import { Flags, McpCommand } from '@mcp-runtime/sdk/command'
+import { checkNames, initFlags, nameArg } from '../../../flags.ts'
+import type { SavedManifest } from '../../../services/save-manifest.ts'
+import { savedView } from '../../../views.ts'
+
+export default class SessionInit extends McpCommand<SavedManifest> {
+  static override summary = 'Write a session to a file, to be applied by an admin.'
+  static override description =
+    'Local only: nothing is sent. Agents normally get their sessions from the adapter; write one by hand only for a special case.'
+  static override examples = [
+    '<%= config.bin %> access session init cursor-session --server ticket-desk --agent-id cursor --trust low --expires-in 4h',
+  ]
+  static override baseFlags = McpCommand.withOutputPath as never
+  static override args = nameArg
+  static override flags = {
+    ...initFlags,
+    'expires-at': Flags.string({ summary: 'End of the session, like 2030-01-31T18:00:00Z.', helpValue: 'TIME' }),
+    'expires-in': Flags.string({ summary: 'Length of the session, like 4h or 1h30m.', helpValue: 'DURATION' }),
+    revoked: Flags.boolean({ summary: 'Write it revoked.' }),
+    'upstream-token-secret': Flags.string({ summary: 'Secret with the token for the server (cluster only).' }),
+    'upstream-token-key': Flags.string({ default: 'token', summary: 'Key in that secret.' }),
+    output: Flags.string({ default: 'session.yaml', summary: 'File to write.', helpValue: 'PATH' }),
+  }
+  static override view = savedView
+
+  async run(): Promise<SavedManifest> {
+    const { args, flags } = await this.parse(SessionInit)
+    checkNames({ 'name of a session': args.name, server: flags.server })
+    const [{ initSession }, { saveManifest }, { resolveNamespace }] = await Promise.all([
+      import('../../../services/init-session.ts'),
+      import('../../../services/save-manifest.ts'),
+      import('@mcp-runtime/sdk/client'),
+    ])
+    const session = initSession({
+      name: args.name,
+      namespace: await resolveNamespace(this.ctx, { flag: flags.namespace }),
+      server: flags.server,
+      serverNamespace: flags['server-namespace'],
+      humanID: flags['human-id'],
+      agentID: flags['agent-id'],
+      teamID: flags['team-id'],
+      trust: flags.trust,
+      policyVersion: flags['policy-version'],
+      expiresAt: flags['expires-at'],
+      expiresIn: flags['expires-in'],
+      revoked: flags.revoked,
+      upstreamTokenSecret: flags['upstream-token-secret'],
+      upstreamTokenKey: flags['upstream-token-key'],
+      now: this.ctx.now(),
+    })
+    const saved = await saveManifest(session, flags.output, flags.force)
+    this.hint(`Next: mcp-runtime access session apply --file ${flags.output}   (as an admin)`)
+    return saved
+  }
+}

@@ -1,0 +1,37 @@
+// The flags that `grant init` and `session init` share (commands-user §9.1).
+import { isResourceName } from '@mcp-runtime/contract/names'
+import { Args, Flags, namespaceFlag } from '@mcp-runtime/sdk/command'
+import { fail } from '@mcp-runtime/sdk/errors'
+
+const LEVELS = ['low', 'medium', 'high'] as const
+
+export const nameArg = { name: Args.string({ required: true, description: 'Name of the grant or session.' }) }
+
+export const trustLevel = Flags.custom<(typeof LEVELS)[number]>({
+  helpValue: 'low|medium|high',
+  parse: async (text) =>
+    LEVELS.find((level) => level === text.trim().toLowerCase()) ??
+    fail('MCPR_USAGE', `${text} is no trust level.`, { hint: 'Trust is low, medium or high.' }),
+})
+
+export const initFlags = {
+  namespace: namespaceFlag(),
+  server: Flags.string({ required: true, summary: 'Server it is for.', helpValue: 'NAME' }),
+  'server-namespace': Flags.string({ summary: 'Namespace of the server; the same one when left out.' }),
+  'human-id': Flags.string({ summary: 'The person: the id or e-mail the platform knows.' }),
+  'agent-id': Flags.string({ summary: 'The agent, as its adapter names it.' }),
+  'team-id': Flags.string({ summary: 'The team (id) the caller comes from.' }),
+  trust: trustLevel({ default: 'low', summary: 'How far the subject is trusted.' }),
+  'policy-version': Flags.string({ default: 'v1', summary: 'Label kept with it.' }),
+  force: Flags.boolean({ summary: 'Replace the file when it exists.' }),
+}
+
+/** Usage errors for names that no resource can have. */
+export function checkNames(names: Readonly<Record<string, string | undefined>>): void {
+  for (const [what, name] of Object.entries(names)) {
+    if (name !== undefined && !isResourceName(name))
+      fail('MCPR_USAGE', `${JSON.stringify(name)} cannot be the ${what}.`, {
+        hint: 'Names have lower-case letters, digits, dots and inner hyphens, at most 253 characters.',
+      })
+  }
+}

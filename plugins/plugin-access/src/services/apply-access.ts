@@ -1,0 +1,99 @@
+import { type ApplyGrantBody, type ApplySessionBody, routes } from '@mcp-runtime/contract'
+import type { PlatformClient } from '@mcp-runtime/sdk/client'
+import { fail, toErrorView } from '@mcp-runtime/sdk/errors'
+import type { AccessDocument } from './parse-access.ts'
+
+export interface AppliedItem {
+  readonly kind: 'grant' | 'session'
+  readonly name: string
+  readonly namespace: string
+  readonly server: string
+  /** `applied`, or `unchanged state`: it stays disabled or revoked although the file does not say so. */
+  readonly state: 'applied' | 'stays disabled' | 'stays revoked' | 'would be applied'
+  /** Shown once: proves a session made by hand at the gateway. */
+  readonly secret?: string
+}
+
+export interface ApplyAccess {
+  readonly client: () => Promise<PlatformClient>
+  readonly documents: readonly AccessDocument[]
+  /** For documents without one (decision 5). */
+  readonly namespace: () => Promise<string>
+  readonly dryRun: boolean
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Applies the documents in order; the platform answers each once its gateway judges by it. Errors: MCPR_PARTIAL when
+ * one fails after others were applied, with what was and what was not; otherwise the failure itself.
+ */
+export async function applyAccess(apply: ApplyAccess): Promise<AppliedItem[]> {
+  const done: AppliedItem[] = []
+  for (const [index, document] of apply.documents.entries()) {
+    try {
+      done.push(await applyOne(apply, document))
+    } catch (error) {
+      if (done.length === 0 || apply.dryRun) throw error
+      partly(done, apply.documents.slice(index), error)
+    }
+  }
+  return done
+}
+
+async function applyOne(apply: ApplyAccess, document: AccessDocument): Promise<AppliedItem> {
+  const { resource } = document
+  const namespace = resource.metadata.namespace?.trim() || (await apply.namespace())
+  const about = { kind: document.kind, name: resource.metadata.name, namespace, server: resource.spec.serverRef.name }
+  if (apply.dryRun) return { ...about, state: 'would be applied' }
+  const client = await apply.client()
+  const options = apply.signal ? { signal: apply.signal } : {}
+  if (document.kind === 'grant') {
+    const { grant } = await client.call(routes.applyGrant, { body: grantBody(document, namespace), ...options })
+    const stays = grant.disabled && document.resource.spec.disabled === undefined
+    return { ...about, state: stays ? 'stays disabled' : 'applied' }
+  }
+  const { session, secret } = await client.call(routes.applySession, {
+    body: sessionBody(document, namespace),
+    ...options,
+  })
+  const stays = session.revoked && document.resource.spec.revoked === undefined
+  return { ...about, state: stays ? 'stays revoked' : 'applied', ...(secret ? { secret } : {}) }
+}
+
+/** Only what the file says is sent: an old file must not enable what was disabled since (F24). */
+function grantBody({ resource }: AccessDocument & { kind: 'grant' }, namespace: string): ApplyGrantBody {
+  const { policyVersion, toolRules, ...spec } = resource.spec
+  return {
+    name: resource.metadata.name,
+    namespace,
+    ...spec,
+    ...(policyVersion ? { policyVersion } : {}),
+    toolRules: toolRules ?? [],
+  }
+}
+
+function sessionBody({ resource }: AccessDocument & { kind: 'session' }, namespace: string): ApplySessionBody {
+  const { upstreamTokenSecretRef: _, ...spec } = resource.spec
+  return { name: resource.metadata.name, namespace, ...spec }
+}
+
+function partly(done: readonly AppliedItem[], rest: readonly AccessDocument[], error: unknown): never {
+  const [failed, ...untried] = rest
+  const view = toErrorView(error)
+  const label = (document: AccessDocument) => `${document.kind}/${document.resource.metadata.name}`
+  fail('MCPR_PARTIAL', `${failed ? label(failed) : 'A document'} was refused: ${view.message}`, {
+    hint: [
+      `Applied before it: ${done.map(({ kind, name }) => `${kind}/${name}`).join(', ')}.`,
+      untried.length > 0 ? `Not tried: ${untried.map(label).join(', ')}.` : '',
+      'Mend the document and apply the file again; what is applied already stays as it is.',
+    ]
+      .filter(Boolean)
+      .join(' '),
+    details: {
+      applied: done,
+      failed: failed ? { ...view, document: label(failed) } : view,
+      notTried: untried.map(label),
+    },
+    cause: error,
+  })
+}

@@ -1,0 +1,30 @@
+import { Flags, McpCommand } from '@mcp-runtime/sdk/command'
+import { dataDirFlag } from '../../flags.ts'
+import type { LocalPlatformInfo } from '../../services/ready-line.ts'
+import { upView } from '../../views.ts'
+
+export default class LocalUp extends McpCommand<LocalPlatformInfo | undefined> {
+  static override summary = 'Start the platform on this machine and log in to it.'
+  static override description = `API, gateway and audit log in one process on loopback, with one data folder.
+Makes the profiles \`local\` (current from then on) and \`local-admin\`. Running it again tells where it runs.`
+  static override examples = [
+    '<%= config.bin %> local up',
+    '<%= config.bin %> local up --port 0 -o json',
+    '<%= config.bin %> local up --foreground',
+  ]
+  static override flags = {
+    port: Flags.integer({ min: 0, max: 65535, summary: 'Port on 127.0.0.1; 8090 when left out, 0 for any free one.' }),
+    'data-dir': dataDirFlag(),
+    foreground: Flags.boolean({ summary: 'Stay in the foreground until Ctrl-C.' }),
+  }
+  static override view = upView
+
+  async run(): Promise<LocalPlatformInfo | undefined> {
+    const { flags } = await this.parse(LocalUp)
+    const options = { port: flags.port, dataDir: flags['data-dir'] }
+    if (!flags.foreground) return (await import('../../services/up.ts')).up(this.ctx, options)
+    const { runForeground } = await import('../../services/foreground.ts')
+    await runForeground(this.ctx, { ...options, version: this.config.version, onReady: (info) => this.emit(info) })
+    return undefined
+  }
+}

@@ -1,0 +1,37 @@
+import { type AuditEvent, routes } from '@mcp-runtime/contract'
+import type { PlatformClient } from '@mcp-runtime/sdk/client'
+
+export interface EventFilter {
+  readonly limit: number
+  readonly namespace?: string | undefined
+  readonly server?: string | undefined
+  readonly decision?: 'allow' | 'deny' | undefined
+}
+
+const WAIT_SECONDS = 20
+
+/** The newest events, oldest first. */
+export async function newestEvents(client: PlatformClient, filter: EventFilter): Promise<readonly AuditEvent[]> {
+  return (await client.call(routes.listEvents, { query: queryOf(filter) })).events
+}
+
+/** The newest events, then each as it happens, until `signal` aborts. None is left out and none comes twice. */
+export async function* followEvents(
+  client: PlatformClient,
+  filter: EventFilter,
+  signal: AbortSignal,
+): AsyncGenerator<AuditEvent> {
+  let page = await client.call(routes.listEvents, { query: queryOf(filter), signal })
+  for (;;) {
+    yield* page.events
+    const query = { ...queryOf({ ...filter, limit: 1000 }), after: String(page.next), wait: String(WAIT_SECONDS) }
+    page = await client.call(routes.listEvents, { query, signal })
+  }
+}
+
+const queryOf = ({ limit, namespace, server, decision }: EventFilter) => ({
+  limit: String(limit),
+  ...(namespace ? { namespace } : {}),
+  ...(server ? { server } : {}),
+  ...(decision ? { decision } : {}),
+})

@@ -1,0 +1,76 @@
+// The platform in this process: what `local up` starts in the background, and what `--foreground` shows.
+import { mkdir } from 'node:fs/promises'
+import type { CommandContext } from '@mcp-runtime/sdk/command'
+import { toErrorView } from '@mcp-runtime/sdk/errors'
+import { dataDirOf, logFileOf } from './data-dir.ts'
+import { platformFailure } from './platform-failure.ts'
+import { type LocalPlatformInfo, READY_FD, report } from './ready-line.ts'
+import { DEFAULT_PORT, LOCAL_NAMESPACE, type UpOptions } from './up.ts'
+
+export interface Foreground extends UpOptions {
+  readonly version: string
+  /** Called once it serves. */
+  readonly onReady: (info: LocalPlatformInfo) => Promise<void>
+}
+
+/** Runs the platform until a signal; resolves after it has ended cleanly. */
+export async function runForeground(ctx: CommandContext, options: Foreground): Promise<void> {
+  const env: NodeJS.ProcessEnv = { ...ctx.env }
+  const waited = env[READY_FD] !== undefined
+  // Whoever asked reads the pipe; no child of ours may inherit the number.
+  delete process.env[READY_FD]
+  try {
+    await serve(ctx, options, async (info) => {
+      report({ ready: info }, env)
+      if (!waited) await options.onReady(info)
+    })
+  } catch (error) {
+    report({ error: toErrorView(error) }, env)
+    throw error
+  }
+}
+
+async function serve(
+  ctx: CommandContext,
+  { port = DEFAULT_PORT, dataDir: folder, version }: Foreground,
+  onReady: (info: LocalPlatformInfo) => Promise<void>,
+): Promise<void> {
+  const dataDir = dataDirOf(folder, ctx.env)
+  const signal = ctx.signal
+  const [{ startLocalPlatform }, { saveProfiles }] = await Promise.all([
+    import('@mcp-runtime/platform'),
+    import('./save-profiles.ts'),
+  ])
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const platform = await startLocalPlatform({ dataDir, port, version }).catch((error: unknown) =>
+    platformFailure(error, dataDir, port),
+  )
+  try {
+    const { url, instance, credentials } = platform
+    const saved = await saveProfiles(ctx.profiles, dataDir, {
+      url,
+      instance,
+      user: credentials.local,
+      admin: credentials.admin,
+    })
+    await onReady({
+      url,
+      port: platform.port,
+      pid: process.pid,
+      dataDir,
+      log: logFileOf(dataDir),
+      profile: saved.profile,
+      adminProfile: saved.adminProfile,
+      namespace: LOCAL_NAMESPACE,
+      started: true,
+    })
+    await aborted(signal)
+  } finally {
+    await platform.close()
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  signal.aborted
+    ? Promise.resolve()
+    : new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))

@@ -1,0 +1,35 @@
+import { fail } from '@mcp-runtime/sdk/errors'
+
+/** Says in a user's words why the platform did not start. */
+export function platformFailure(error: unknown, dataDir: string, port: number): never {
+  const { code, message } = error as { code?: string; message?: string }
+  switch (code) {
+    case 'port_in_use':
+      return fail('MCPR_PORT_IN_USE', `Another program listens on port ${port} of this machine.`, {
+        next: [{ command: 'mcp-runtime local up --port 0', when: 'to take any free port' }],
+        cause: error,
+      })
+    case 'locked':
+      return fail('MCPR_LOCKED', `Another platform uses ${dataDir}.`, {
+        next: [
+          { command: 'mcp-runtime local status', when: 'to see it' },
+          { command: 'mcp-runtime local down', when: 'to end it' },
+        ],
+        cause: error,
+      })
+    case 'data_newer':
+      return fail('MCPR_UNSUPPORTED', `${dataDir} was written by a newer version of mcp-runtime.`, {
+        hint: `${message ?? ''} Update mcp-runtime, or choose another --data-dir; nothing in the folder was changed.`.trim(),
+        cause: error,
+      })
+    case 'disk_full':
+    case 'store_unavailable':
+    case 'ENOSPC':
+      return fail('MCPR_DISK_FULL', `No space is left for ${dataDir}.`, {
+        hint: 'Free some space, or choose another --data-dir; what is in the folder stays readable.',
+        cause: error,
+      })
+    default:
+      throw error
+  }
+}

@@ -1,0 +1,57 @@
+import type { CommandContext } from '@mcp-runtime/sdk/command'
+import { fail } from '@mcp-runtime/sdk/errors'
+import { dataDirOf, logFileOf } from './data-dir.ts'
+import type { LocalPlatformInfo } from './ready-line.ts'
+import { type RunFile, runningPlatform, urlOf } from './run-file.ts'
+
+export interface UpOptions {
+  readonly port: number | undefined
+  readonly dataDir: string | undefined
+}
+
+export const DEFAULT_PORT = 8090
+export const LOCAL_NAMESPACE = 'mcp-team-local'
+
+/**
+ * Starts the platform in the background, or tells where it runs already. Errors: MCPR_PORT_IN_USE, MCPR_CONFLICT when
+ * it runs on another port, MCPR_DISK_FULL, MCPR_UNSUPPORTED for a data folder of a newer version.
+ */
+export async function up(ctx: CommandContext, options: UpOptions): Promise<LocalPlatformInfo> {
+  const dataDir = dataDirOf(options.dataDir, ctx.env)
+  const running = runningPlatform(dataDir)
+  if (running) return describeRunning(ctx, dataDir, running, options.port)
+  const { spawnDaemon } = await import('./spawn-daemon.ts')
+  return spawnDaemon({
+    dataDir,
+    port: options.port ?? DEFAULT_PORT,
+    program: [process.execPath, ...process.execArgv, process.argv[1] as string],
+    env: { ...ctx.env },
+    signal: ctx.signal,
+  })
+}
+
+async function describeRunning(
+  ctx: CommandContext,
+  dataDir: string,
+  run: RunFile,
+  wanted: number | undefined,
+): Promise<LocalPlatformInfo> {
+  if (wanted !== undefined && wanted !== 0 && wanted !== run.port)
+    fail('MCPR_CONFLICT', `The platform of ${dataDir} runs already, on port ${run.port}.`, {
+      next: [{ command: 'mcp-runtime local down', when: 'to end it, then start it on another port' }],
+    })
+  const { savedProfiles } = await import('./save-profiles.ts')
+  const saved = await savedProfiles(ctx.profiles, dataDir)
+  if (!saved) ctx.warn('Its login profiles are gone; `mcp-runtime local down`, then `local up`, makes them again.')
+  return {
+    url: urlOf(run),
+    port: run.port,
+    pid: run.pid,
+    dataDir,
+    log: logFileOf(dataDir),
+    profile: saved?.profile ?? 'local',
+    adminProfile: saved?.adminProfile ?? 'local-admin',
+    namespace: LOCAL_NAMESPACE,
+    started: false,
+  }
+}

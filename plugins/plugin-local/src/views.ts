@@ -1,0 +1,94 @@
+import type { Attachment, AuditEvent, AuditPayload } from '@mcp-runtime/contract'
+import { defineView } from '@mcp-runtime/sdk/command'
+import type { DownResult, ResetResult } from './services/down.ts'
+import type { LocalPlatformInfo } from './services/ready-line.ts'
+import type { LocalStatus } from './services/status.ts'
+
+export const upView = defineView<LocalPlatformInfo | undefined, LocalPlatformInfo>({
+  text: (info) => (info ? upText(info) : ''),
+  line: (info) => upText(info),
+  name: (info) => (info ? [info.url] : []),
+})
+
+const upText = ({ url, profile, adminProfile, namespace, dataDir, started }: LocalPlatformInfo): string =>
+  [
+    started ? `Platform ready at ${url}` : `Platform already runs at ${url}`,
+    `  profiles   ${profile} (owner of ${namespace}, now current), ${adminProfile} (admin)`,
+    `  data       ${dataDir}`,
+  ].join('\n')
+
+export const downView = defineView<DownResult>({
+  text: ({ stopped, pid, killed, restored }) =>
+    [
+      stopped
+        ? `Platform stopped (process ${pid})${killed ? '; it had to be killed' : ''}.`
+        : 'No platform is running.',
+      restored ? `Current profile: ${restored}` : '',
+    ]
+      .filter(Boolean)
+      .join('\n'),
+})
+
+export const resetView = defineView<ResetResult>({
+  text: ({ dataDir, removedProfiles }) =>
+    [
+      `Deleted the data in ${dataDir}`,
+      removedProfiles.length > 0 ? `Removed profiles: ${removedProfiles.join(', ')}` : '',
+    ]
+      .filter(Boolean)
+      .join('\n'),
+})
+
+export const statusView = defineView<LocalStatus, Attachment>({
+  text: ({ running, url, pid, profile, dataDir, log, problem }) =>
+    [
+      running ? `Platform runs at ${url} (process ${pid})` : 'No platform is running.',
+      profile ? `  profile    ${profile}` : '',
+      `  data       ${dataDir}`,
+      `  log        ${log}`,
+      problem ? `  workloads  unknown: ${problem}` : '',
+    ]
+      .filter(Boolean)
+      .join('\n'),
+  name: ({ url }) => (url ? [url] : []),
+})
+
+export const logView = defineView<void, string>({ line: (line) => line })
+
+export const detachedView = defineView<{ name: string; namespace: string }>({
+  text: ({ name, namespace }) => `server/${name} in ${namespace} has no workload now`,
+  name: ({ name }) => [`server/${name}`],
+})
+
+export const attachmentView = defineView<Attachment, Attachment>({
+  table: [
+    { header: 'name', value: ({ name }) => name },
+    { header: 'namespace', value: ({ namespace }) => namespace },
+    { header: 'state', value: ({ state }) => state },
+    { header: 'workload', value: ({ target }) => (target.kind === 'url' ? target.url : target.command.join(' ')) },
+    { header: 'restarts', value: ({ restarts }) => restarts },
+  ],
+  rows: (attachment) => [attachment],
+  name: ({ name }) => [`server/${name}`],
+})
+
+const isCall = (payload: AuditEvent['payload']): payload is AuditPayload => typeof payload.decision === 'string'
+
+/** Whom, what, the decision and why: one line of the log. */
+export function eventCells({ timestamp, event_type, payload }: AuditEvent): readonly string[] {
+  const time = timestamp.slice(11, 19)
+  if (!isCall(payload)) {
+    const text = (value: unknown) => (typeof value === 'string' ? value : '')
+    return [time, 'change', text(payload.actor) || '-', event_type, text(payload.name) || '-', '-']
+  }
+  const what = payload.tool_name ? `${payload.rpc_method} ${payload.tool_name}` : (payload.rpc_method ?? payload.method)
+  return [time, payload.decision, payload.agent_id || '-', what, payload.server || '-', payload.reason]
+}
+
+const HEADERS = ['time', 'decision', 'agent', 'call', 'server', 'reason'] as const
+
+export const eventsView = defineView<readonly AuditEvent[], AuditEvent>({
+  table: HEADERS.map((header, index) => ({ header, value: (event: AuditEvent) => eventCells(event)[index] })),
+  empty: 'Nothing was recorded yet.',
+  line: (event) => eventCells(event).join('   '),
+})
