@@ -5,12 +5,18 @@ import { exitCodeOf } from '@mcp-runtime/sdk/errors'
 import type { Config } from '@oclif/core'
 import { formatFlags } from './format-flags.ts'
 
+// All that showing an error asks of a configuration; loading the real one may be what failed.
+const STAND_IN = {
+  bin: 'mcp-runtime',
+  userAgent: 'mcp-runtime',
+  runHook: async () => ({ successes: [], failures: [] }),
+}
+
 class Failure extends McpCommand<never> {
   readonly #error: unknown
 
   constructor(argv: string[], error: unknown) {
-    // All that showing an error asks of a configuration; loading the real one may be what failed.
-    super(argv, { bin: 'mcp-runtime', userAgent: 'mcp-runtime' } as Config)
+    super(argv, STAND_IN as unknown as Config)
     this.#error = error
   }
 

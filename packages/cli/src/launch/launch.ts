@@ -37,10 +37,11 @@ export async function launch({ root, argv, env, fromSource }: Launch): Promise<v
   return perform(await loadFor(invocation, root, catalogue, env), invocation)
 }
 
-/** Plugins of other people are in no catalogue: help and unknown words must ask them too. */
+/** Plugins of other people are in no catalogue: help, completion and unknown words ask them too. */
 function needsEverything(invocation: Invocation, env: NodeJS.ProcessEnv): boolean {
-  if (invocation.kind === 'run') return OCLIF_PLUGINS.includes(invocation.command.pluginName ?? '')
-  return installedPlugins(dataDir(env)).length > 0
+  if (invocation.kind === 'run' && OCLIF_PLUGINS.includes(invocation.command.pluginName ?? '')) return true
+  const asksAll = invocation.kind !== 'run' || invocation.command.id === '__complete'
+  return asksAll && installedPlugins(dataDir(env)).length > 0
 }
 
 async function loadFor(

@@ -1,0 +1,45 @@
+import { defineView, McpCommand } from '@mcp-runtime/sdk/command'
+import type { StatusReport } from '../services/status.ts'
+
+interface Row {
+  readonly component: string
+  readonly namespace: string
+  readonly resource: string
+  readonly status: string
+  readonly details: string
+}
+
+export default class Status extends McpCommand<StatusReport> {
+  static override summary = 'Show platform, registry, operator and servers at a glance.'
+  static override description =
+    `Works logged out and without a cluster; what cannot be asked is shown as SKIPPED. The exit
+code is 0 whatever the rows say.`
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> -o json']
+  static override view = defineView<StatusReport, Row>({
+    table: [
+      { header: 'COMPONENT', value: (row) => row.component },
+      { header: 'NAMESPACE', value: (row) => row.namespace },
+      { header: 'RESOURCE', value: (row) => row.resource },
+      { header: 'STATUS', value: (row) => row.status },
+      { header: 'DETAILS', value: (row) => row.details },
+    ],
+    rows: ({ components, servers }) => [
+      ...components,
+      ...servers.map(({ namespace, name, status, ready, image }) => ({
+        component: 'Server',
+        namespace,
+        resource: name,
+        status,
+        details: [ready && `ready ${ready}`, image].filter(Boolean).join(', '),
+      })),
+    ],
+    name: ({ servers }) => servers.map(({ name }) => `server/${name}`),
+  })
+
+  override async run(): Promise<StatusReport> {
+    const { status } = await import('../services/status.ts')
+    const report = await status(this.ctx)
+    if (report.servers.length > 0) this.hint('More about servers: mcp-runtime server list')
+    return report
+  }
+}

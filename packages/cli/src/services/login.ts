@@ -1,0 +1,115 @@
+import { routes } from '@mcp-runtime/contract'
+import type { CommandContext } from '@mcp-runtime/sdk/command'
+import { fail } from '@mcp-runtime/sdk/errors'
+import {
+  type Account,
+  chooseProfile,
+  insecureUrlWarning,
+  parseBaseUrl,
+  registryHostOf,
+} from '@mcp-runtime/sdk/profiles'
+import { readSecret, type Secret } from './ask-login.ts'
+import { warnOfOverrides } from './environment.ts'
+import { givenProfile, type LoginInput, loginMethod, tokenExpiry } from './login-input.ts'
+import { anonymousClient, tokenClient } from './platform.ts'
+
+export interface LoginResult {
+  readonly profile: string
+  readonly apiUrl: string
+  readonly username?: string
+  readonly role?: string
+  readonly registryHost?: string
+  readonly expiresAt?: string
+  readonly renewable: boolean
+  /** Whether the platform was asked about the credentials. */
+  readonly verified: boolean
+  /** The login that was saved under this name before, when it was another account's. */
+  readonly replaced?: { readonly apiUrl: string; readonly username?: string }
+  readonly path: string
+}
+
+/** Logs in and saves the login as the current profile (commands-user §3.1, §2.2; platform-api §6.1). */
+export async function login(ctx: CommandContext, input: LoginInput): Promise<LoginResult> {
+  // What is wrong with the command line is said before anybody is asked for a secret.
+  loginMethod(input)
+  const given = givenProfile(input.profile)
+  const url = parseBaseUrl(await apiUrl(ctx, input))
+  const baseUrl = url.href.replace(/\/+$/, '')
+  const insecure = insecureUrlWarning(url)
+  if (insecure) ctx.warn(insecure)
+  const secret = await readSecret(ctx, input)
+  const verified = secret.kind === 'password' || !input.skipVerify
+  const granted =
+    secret.kind === 'password' ? await byPassword(ctx, baseUrl, secret) : await byToken(ctx, baseUrl, secret, verified)
+  const registryHost = input.registryHost?.trim() || registryHostOf(url)
+  const account: Account = { apiUrl: baseUrl, ...granted, ...(registryHost ? { registryHost } : {}) }
+  const profile = chooseProfile({ given, role: granted.role, email: granted.username })
+  const replaced = await replacedAccount(ctx, profile, account)
+  await ctx.profiles.save(profile, account)
+  if (replaced) {
+    const whose = replaced.username ? `${replaced.username} at ${replaced.apiUrl}` : replaced.apiUrl
+    ctx.warn(`The profile "${profile}" held a login for ${whose}; it is replaced. --profile NAME keeps both.`)
+  }
+  warnOfOverrides(ctx)
+  const { token: _, refreshToken, ...shown } = account
+  const path = ctx.profiles.path
+  return { profile, ...shown, renewable: refreshToken !== undefined, verified, ...(replaced ? { replaced } : {}), path }
+}
+
+type Granted = Pick<Account, 'token' | 'refreshToken' | 'expiresAt' | 'role' | 'username'>
+
+async function byPassword(ctx: CommandContext, baseUrl: string, secret: Extract<Secret, { kind: 'password' }>) {
+  const client = await anonymousClient(ctx, baseUrl)
+  const reply = await client.call(routes.login, { body: { email: secret.email, password: secret.password } })
+  ctx.redactor.add(reply.access_token)
+  ctx.redactor.add(reply.refresh_token)
+  const expiresAt = new Date(ctx.now().getTime() + reply.expires_in * 1000).toISOString()
+  return {
+    token: reply.access_token,
+    ...(reply.refresh_token ? { refreshToken: reply.refresh_token } : {}),
+    expiresAt,
+    role: reply.user.role,
+    username: reply.user.email || secret.email,
+  } satisfies Granted
+}
+
+async function byToken(
+  ctx: CommandContext,
+  baseUrl: string,
+  { token }: Extract<Secret, { kind: 'token' }>,
+  verify: boolean,
+): Promise<Granted> {
+  const expiresAt = tokenExpiry(token)
+  const base = { token, ...(expiresAt ? { expiresAt } : {}) }
+  if (!verify) return base
+  const client = await tokenClient(ctx, baseUrl, token)
+  const { principal } = await client.call(routes.me, {})
+  await warnWhenIdentityOnly(ctx, client)
+  return { ...base, role: principal.role, ...(principal.email ? { username: principal.email } : {}) }
+}
+
+/** Some platforms know an API key at the identity service alone (platform-api §3.2, trap 1): said now, not later. */
+async function warnWhenIdentityOnly(ctx: CommandContext, client: Awaited<ReturnType<typeof tokenClient>>) {
+  try {
+    await client.call(routes.listServers, {})
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'MCPR_TOKEN_REJECTED') return
+    ctx.warn('The platform knows this token, but refuses it for servers and grants. Log in with --email for those.')
+  }
+}
+
+async function apiUrl(ctx: CommandContext, input: LoginInput): Promise<string> {
+  const given = input.apiUrl?.trim() || ctx.env.MCP_PLATFORM_API_URL?.trim()
+  if (given) return given
+  if (!ctx.interactive) fail('MCPR_USAGE', 'Which platform? Give --api-url URL, or set MCP_PLATFORM_API_URL.')
+  const { askText } = await import('@mcp-runtime/sdk/prompts')
+  return askText(ctx, { message: 'Platform URL:', flag: '--api-url' })
+}
+
+/** Whose login the save will overwrite; undefined when it is the same account's, or when nothing can be read. */
+async function replacedAccount(ctx: CommandContext, profile: string, account: Account) {
+  const document = await ctx.profiles.read().catch(() => undefined)
+  const before = document && Object.hasOwn(document.accounts, profile) ? document.accounts[profile] : undefined
+  if (!before || (before.apiUrl === account.apiUrl && before.username === account.username)) return undefined
+  return { apiUrl: before.apiUrl, ...(before.username ? { username: before.username } : {}) }
+}
