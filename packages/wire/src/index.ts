@@ -1,4 +1,9 @@
 // How MCP travels: JSON-RPC, SSE, stdio framing, protocol eras, header hygiene, forwarding, discovery.
+
+export { discoverServer } from './discovery/discover.ts'
+export { DiscoveryError, type DiscoveryErrorCode } from './discovery/error.ts'
+export type { DiscoveredTool, DiscoverOptions, Discovery, ToolAnnotations } from './discovery/types.ts'
+export { mcpUrl } from './discovery/url.ts'
 export { checkEraHeaders, type EraCheck, eraHeaders, isStatelessRequest } from './era/check-headers.ts'
 export { decodeHeaderValue, encodeHeaderValue } from './era/header-value.ts'
 export * from './era/revisions.ts'

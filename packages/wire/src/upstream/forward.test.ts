@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { request as httpRequest, type IncomingMessage, type RequestListener } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
+import { closedPort, serve } from '../../../../test/wire/serve.ts'
 import { filterRequestHeaders } from '../headers/filter-request.ts'
-import { closedPort, serve } from '../internal/serve.testing.ts'
 import type { ForwardHooks, ForwardOutcome } from './types.ts'
 import { createUpstream } from './upstream.ts'
 
