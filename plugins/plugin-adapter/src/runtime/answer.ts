@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto'
+import { denial, type ScannedMessage } from '@mcp-runtime/wire'
+import { type About, explain, inspectionHint } from './explain.ts'
+import type { Refusal } from './refusal.ts'
+
+/**
+ * The answer a client gets for a refused request, as decision 22 has it, sent with HTTP 200: clients show it, where a
+ * bare 401 makes them start OAuth and a bare 403 fail in transport (known fault F27).
+ */
+export function refusalAnswer(
+  message: ScannedMessage,
+  refusal: Refusal,
+  about: About,
+  body: { batch: boolean; bytes: number },
+): string {
+  const words = explain(refusal, message, about)
+  const limit = refusal.reason === 'rpc_inspection_failed' ? inspectionHint({ ...body, kind: message.kind }) : undefined
+  const runtimeStatus = statusOf(refusal.reason)
+  return denial(message, {
+    sentence: words.sentence,
+    hint: limit ?? words.hint,
+    reason: refusal.reason,
+    correlationId: refusal.correlationId ?? randomUUID(),
+    details: {
+      ...refusal.details,
+      ...(runtimeStatus === undefined ? {} : { runtime_status: runtimeStatus }),
+      http_status: refusal.status,
+    },
+  })
+}
+
+/** `session_expired` for both ways a session can be missing, as programs know it (adapter-and-gateway §5.3). */
+function statusOf(reason: string): string | undefined {
+  if (reason === 'session_expired' || reason === 'session_not_found') return 'session_expired'
+  return reason === 'session_revoked' ? reason : undefined
+}

@@ -1,0 +1,90 @@
+// Reads what a gateway says when it refuses: ours in JSON-RPC (decision 22), the Go one in a bare `{"error": reason}`
+// (adapter-and-gateway §8.6).
+import { DECISION_REASONS } from '@mcp-runtime/contract'
+import { headerValue } from '@mcp-runtime/wire'
+
+export interface Refusal {
+  readonly status: number
+  readonly reason: string
+  /** The gateway's own words, where it has any. */
+  readonly sentence?: string
+  readonly hint?: string
+  readonly correlationId?: string
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+/** Reasons of the Go gateway that are no outcome of the policy algorithm (§8.6). */
+const OTHER_REASONS = [
+  'undecided',
+  'missing_client_certificate',
+  'untrusted_proxy',
+  'missing_verified_identity',
+  'invalid_spiffe_identity',
+  'ambiguous_spiffe_identity',
+  'oauth_config_missing',
+  'oauth_issuer_missing',
+  'oauth_provider_unavailable',
+]
+const REASONS = new Set<string>([...DECISION_REASONS, ...OTHER_REASONS])
+REASONS.delete('allowed')
+
+const STATUSES = new Set([401, 403, 503])
+
+/** Whether an answer's body is worth reading as a refusal; everything else is passed on as it comes. */
+export function mayBeRefusal(status: number, headers: readonly string[]): boolean {
+  // A challenge is the start of OAuth, which is between the client and the runtime (§14).
+  return STATUSES.has(status) && headerValue(headers, 'www-authenticate') === undefined
+}
+
+/** The refusal an answer holds; undefined when a server or an ingress answers for itself. */
+export function readRefusal(status: number, headers: readonly string[], body: Uint8Array): Refusal | undefined {
+  if (!mayBeRefusal(status, headers)) return undefined
+  const answer = parseObject(body)
+  if (!answer) return undefined
+  if (typeof answer.error === 'string') {
+    const message = textOf(answer.message)
+    return known(status, answer.error, message === undefined ? {} : { hint: message }, {})
+  }
+  const error = asObject(answer.error)
+  const data = asObject(error?.data)
+  if (!error || !data || typeof data.reason !== 'string') return undefined
+  const { reason, hint, correlation_id: correlationId, ...details } = data
+  const words = { sentence: textOf(error.message), hint: textOf(hint), correlationId: textOf(correlationId) }
+  return known(status, String(reason), words, details)
+}
+
+function known(
+  status: number,
+  reason: string,
+  words: { sentence?: string | undefined; hint?: string | undefined; correlationId?: string | undefined },
+  details: Record<string, unknown>,
+): Refusal | undefined {
+  if (!REASONS.has(reason)) return undefined
+  const { sentence, hint, correlationId } = words
+  return {
+    status,
+    reason,
+    ...(sentence ? { sentence } : {}),
+    ...(hint ? { hint } : {}),
+    ...(correlationId ? { correlationId } : {}),
+    details,
+  }
+}
+
+function parseObject(body: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    return asObject(JSON.parse(new TextDecoder().decode(body)))
+  } catch {
+    return undefined
+  }
+}
+
+function asObject(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

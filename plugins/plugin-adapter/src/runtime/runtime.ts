@@ -1,0 +1,49 @@
+import { createUpstream, type Upstream } from '@mcp-runtime/wire'
+import type { AdapterOptions } from '../options/options.ts'
+import type { Clock } from '../session/clock.ts'
+import type { SessionKeeper } from '../session/keeper.ts'
+import type { About } from './explain.ts'
+import { Metrics } from './metrics.ts'
+import { type Target, targetOf } from './target.ts'
+
+/** The governed way to one server: what both commands work with. */
+export interface Runtime {
+  readonly options: AdapterOptions
+  readonly target: Target
+  readonly upstream: Upstream
+  readonly keeper: SessionKeeper
+  readonly clock: Clock
+  readonly metrics: Metrics
+  readonly about: About
+  /** Said to the user, on stderr. */
+  readonly log: (text: string) => void
+}
+
+/** The contents of the files of `--tls-*`, PEM. */
+export interface TlsText {
+  ca?: string
+  cert?: string
+  key?: string
+}
+
+/** Streams hold a connection each, and a proxy serves many clients: wire's default of 64 would make calls wait. */
+const CONNECTIONS = 1024
+
+export function createRuntime(
+  options: AdapterOptions,
+  parts: { keeper: SessionKeeper; clock: Clock; tls: TlsText; log: (text: string) => void },
+): Runtime {
+  const { keeper, clock, tls, log } = parts
+  const upstream = createUpstream(options.runtime.url, {
+    connections: CONNECTIONS,
+    ...(options.runtime.hostHeader ? { hostHeader: options.runtime.hostHeader } : {}),
+    tls,
+  })
+  const about: About = {
+    server: options.session?.server ?? '',
+    namespace: keeper.session?.namespace ?? options.session?.namespace,
+    agentID: options.pinned.agentID || options.session?.agent || '',
+    autoRefresh: options.autoRefresh,
+  }
+  return { options, target: targetOf(options.runtime.url), upstream, keeper, clock, metrics: new Metrics(), about, log }
+}

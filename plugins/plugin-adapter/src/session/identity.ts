@@ -1,0 +1,29 @@
+import type { AdapterSession } from '@mcp-runtime/contract'
+import type { PinnedIdentity } from '../options/options.ts'
+
+/** What goes into the governance headers of one request (adapter-and-gateway §3.1); an empty text sends no header. */
+export interface PresentedIdentity {
+  readonly humanID: string
+  readonly agentID: string
+  readonly teamID: string
+  readonly sessionID: string
+  /** Proves the session at gateways that ask for proof (decision 18). */
+  readonly secret: string
+}
+
+export const ANONYMOUS: PresentedIdentity = { humanID: '', agentID: '', teamID: '', sessionID: '', secret: '' }
+
+/**
+ * Pinned values where there are any, else the issued ones, field by field (§4.3). The issued secret proves the issued
+ * session alone, so it does not go with a pinned one.
+ */
+export function effectiveIdentity(pinned: PinnedIdentity, issued: AdapterSession | undefined): PresentedIdentity {
+  const issuedSession = pinned.sessionID === '' || pinned.sessionID === issued?.name
+  return {
+    humanID: pinned.humanID || issued?.humanID || '',
+    agentID: pinned.agentID || issued?.agentID || '',
+    teamID: pinned.teamID || issued?.teamID || '',
+    sessionID: pinned.sessionID || issued?.name || '',
+    secret: issued !== undefined && issuedSession ? (issued.secret ?? '') : pinned.secret,
+  }
+}
