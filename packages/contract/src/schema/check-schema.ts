@@ -55,8 +55,11 @@ function toIssue(found: ValueError, root: unknown): Issue {
     }
     case ValueErrorType.ObjectRequiredProperty:
       return error(path, `The key ${JSON.stringify(key)} is required.`, { code: 'required' })
-    default:
-      return error(path, wrongValue(found), { code: 'invalid' })
+    default: {
+      const unquoted = found.type === ValueErrorType.String && ['number', 'boolean'].includes(typeof found.value)
+      const hint = unquoted ? { hint: 'Put it in quotes.' } : {}
+      return error(path, wrongValue(found), { code: 'invalid', ...hint })
+    }
   }
 }
 

@@ -1,0 +1,1 @@
+export { JsonError, type StrictJsonOptions, strictJsonParse } from './strict-parse.ts'
