@@ -88,6 +88,16 @@ describe('biome', () => {
     ).not.toContain(OWN_IMPORTS)
   })
 
+  test('accepts views and flags of its own, and holds them to the same rule', () => {
+    const content =
+      "import { view } from '../views.ts'\nimport { flag } from '../../flags/all.ts'\nexport const x = [view, flag]\n"
+    expect(lint(`${COMMANDS}/viewed.ts`, content)).not.toContain(OWN_IMPORTS)
+    const heavy = "import { got } from 'got'\nexport const view = got\n"
+    for (const path of ['views.ts', 'views/one.ts', 'flags.ts']) {
+      expect(lint(`plugins/plugin-x/src/${path}`, heavy)).toContain('Views and flags load with their command')
+    }
+  })
+
   test.each([
     ["import { x } from '@mcp-runtime/plugin-access'\nexport const y = x\n"],
     ["import { x } from 'mcp-runtime'\nexport const y = x\n"],

@@ -1,7 +1,7 @@
 // Loads no more of the command line than an invocation needs: the core alone, the core and one plugin, or everything.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Config, Plugin } from '@oclif/core'
+import { Config, type Interfaces, Plugin } from '@oclif/core'
 import type { CatalogueCommand } from './catalogue.ts'
 import { type LocatedPlugin, workspaceOf } from './plugins.ts'
 
@@ -56,7 +56,9 @@ export async function loadSources(root: string): Promise<Config> {
   await Promise.all(plugins.map((plugin) => plugin.load()))
   return Config.load({
     root,
-    plugins: new Map([...core.plugins, ...plugins.map((plugin) => [plugin.name, plugin] as const)]),
+    plugins: new Map<string, Interfaces.Plugin>(
+      [...core.plugins.values(), ...plugins].map((plugin) => [plugin.name, plugin]),
+    ),
   })
 }
 

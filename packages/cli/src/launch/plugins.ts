@@ -35,10 +35,10 @@ export function installedPlugins(dir: string): LocatedPlugin[] {
     return []
   }
   const entries = Array.isArray(record.oclif?.plugins) ? (record.oclif.plugins as InstalledEntry[]) : []
-  return entries.flatMap(({ name, type, root }) => {
+  return entries.flatMap(({ name, type, root }): LocatedPlugin[] => {
     if (typeof name !== 'string') return []
-    if (type === 'link') return typeof root === 'string' ? [{ name, root, type: 'link' as const }] : []
-    return [{ name, root: join(dir, 'node_modules', name), type: 'user' as const }]
+    if (type === 'link') return typeof root === 'string' ? [{ name, root, type: 'link' }] : []
+    return [{ name, root: join(dir, 'node_modules', name), type: 'user' }]
   })
 }
 

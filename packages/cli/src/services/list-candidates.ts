@@ -5,7 +5,7 @@ import { complete } from './complete.ts'
 /** What the shell scripts ask for: the known commands with their groups, as oclif's configuration has them. */
 interface Known {
   readonly commands: readonly unknown[]
-  readonly topics: readonly { readonly name: string; readonly description?: string }[]
+  readonly topics: readonly { readonly name: string; readonly description?: string | undefined }[]
 }
 
 /** The candidates as lines of `value<TAB>description`. Never fails: a shell in the middle of a word wants no error. */

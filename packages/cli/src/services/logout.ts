@@ -1,4 +1,4 @@
-import { routes } from '@mcp-runtime/contract'
+import { routes } from '@mcp-runtime/contract/api'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { type Account, type ProfileDocument, selectAccount } from '@mcp-runtime/sdk/profiles'

@@ -1,4 +1,5 @@
-import { type PlatformInfo, type RouteReply, routes } from '@mcp-runtime/contract'
+import type { PlatformInfo, RouteReply } from '@mcp-runtime/contract'
+import { routes } from '@mcp-runtime/contract/api'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import type { Credential } from '@mcp-runtime/sdk/profiles'
 import { clusterRows } from './status-cluster.ts'
