@@ -16,11 +16,24 @@ export { compactJson } from './json/compact.ts'
 export { rpcError, rpcResult } from './rpc/answers.ts'
 export * from './rpc/codes.ts'
 export { type DenialInfo, denial, META_PREFIX } from './rpc/denial.ts'
-export { isToolCall, type ScanFault, type ScannedMessage, type ScanRefusal, type ScanResult } from './rpc/message.ts'
+export {
+  isToolCall,
+  isToolCallMethod,
+  type ScanFault,
+  type ScannedMessage,
+  type ScanRefusal,
+  type ScanResult,
+  type Span,
+} from './rpc/message.ts'
+export { replaceSpans } from './rpc/replace-spans.ts'
 export { type ScanLimits, scanMessage } from './rpc/scan-message.ts'
 export { SseDecoder, type SseDecoderOptions } from './sse/decoder.ts'
 export { encodeSse, type SseEvent } from './sse/event.ts'
+export { StdioBridge, type StdioBridgeOptions } from './stdio/bridge.ts'
+export { StdioChild, type StdioCommand, type StdioHandlers } from './stdio/child.ts'
 export { type LineEvent, LineReader } from './stdio/line-reader.ts'
+export { readRequest } from './stdio/read-request.ts'
+export { serveStdioBridge } from './stdio/serve-bridge.ts'
 export * from './upstream/types.ts'
 export { createUpstream, type Upstream } from './upstream/upstream.ts'
 export { WireError, type WireErrorCode } from './wire-error.ts'

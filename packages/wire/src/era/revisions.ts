@@ -15,6 +15,8 @@ export const META_PROTOCOL_VERSION = 'io.modelcontextprotocol/protocolVersion'
 export const META_CLIENT_INFO = 'io.modelcontextprotocol/clientInfo'
 export const META_CLIENT_CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities'
 export const META_LOG_LEVEL = 'io.modelcontextprotocol/logLevel'
+/** The id of the `subscriptions/listen` request a notification belongs to. */
+export const META_SUBSCRIPTION_ID = 'io.modelcontextprotocol/subscriptionId'
 /** Where a result of the stateless era names the server. */
 export const META_SERVER_INFO = 'io.modelcontextprotocol/serverInfo'
 

@@ -1,6 +1,12 @@
-import { META_CLIENT_CAPABILITIES, META_CLIENT_INFO, META_LOG_LEVEL, META_PROTOCOL_VERSION } from '../era/revisions.ts'
+import {
+  META_CLIENT_CAPABILITIES,
+  META_CLIENT_INFO,
+  META_LOG_LEVEL,
+  META_PROTOCOL_VERSION,
+  META_SUBSCRIPTION_ID,
+} from '../era/revisions.ts'
 import type { JsonCursor } from '../json/cursor.ts'
-import { isToolCallMethod, type ScanFault, type ScannedMessage } from './message.ts'
+import { isToolCallMethod, type ScanFault, type ScannedMessage, type Span } from './message.ts'
 import { NamedKeys, NameTable } from './named-keys.ts'
 
 /** Keys of the envelope, JSON-RPC 2.0 §4 and §5. */
@@ -28,6 +34,7 @@ const META = new NameTable([
   META_CLIENT_CAPABILITIES,
   META_LOG_LEVEL,
   'progressToken',
+  META_SUBSCRIPTION_ID,
   'traceparent',
   'tracestate',
   'baggage',
@@ -59,6 +66,7 @@ export class MessageReader {
   #answers = 0
   #isError = false
   #stateless = false
+  #spans: Mutable<ScannedMessage['spans']> = {}
 
   constructor(cursor: JsonCursor) {
     this.#cursor = cursor
@@ -84,6 +92,7 @@ export class MessageReader {
     this.#idIsNull = this.#idDoubtful = this.#stateless = this.#isError = false
     this.#version = this.#method = this.#name = this.#uri = this.#taskId = this.#asked = this.#claimed = undefined
     this.#params = this.#answers = 0
+    this.#spans = {}
   }
 
   #note(reason: ScanFault, detail: string): void {
@@ -157,17 +166,34 @@ export class MessageReader {
       case 6:
         this.#asked = this.#text(depth)
         return
+      case 13:
+        this.#spans.progressToken = this.#span(depth)
+        return
     }
     cursor.value(depth)
   }
 
   #metaMember(keys: NamedKeys, depth: number): void {
-    if (this.#key(keys, '`params._meta`') !== 0) {
-      this.#cursor.value(depth)
-      return
+    switch (this.#key(keys, '`params._meta`')) {
+      case 0:
+        this.#stateless = true
+        this.#claimed = this.#text(depth)
+        return
+      case 4:
+        this.#spans.progressToken = this.#span(depth)
+        return
+      case 5:
+        this.#spans.subscriptionId = this.#span(depth)
+        return
     }
-    this.#stateless = true
-    this.#claimed = this.#text(depth)
+    this.#cursor.value(depth)
+  }
+
+  #span(depth: number): Span {
+    this.#cursor.peek()
+    const start = this.#cursor.at
+    this.#cursor.value(depth)
+    return [start, this.#cursor.at]
   }
 
   #text(depth: number): Text {
@@ -183,20 +209,23 @@ export class MessageReader {
   #readId(depth: number): void {
     const cursor = this.#cursor
     const first = cursor.peek()
-    const start = cursor.at
-    cursor.value(depth)
+    const span = this.#span(depth)
     this.#idIsNull = first === 0x6e
     if (first === QUOTE || first === 0x2d || (first >= 0x30 && first <= 0x39)) {
-      this.#id = cursor.bytes.toString('utf8', start, cursor.at)
+      this.#id = cursor.bytes.toString('utf8', span[0], span[1])
+      this.#spans.id = span
     } else if (!this.#idIsNull) this.#note('invalid_request', 'the id must be a string or a number')
   }
 
   #judge(start: number, end: number): ScannedMessage {
     const kind = this.#kind()
     if (this.#version !== '2.0') this.#note('invalid_request', 'the member `jsonrpc` must be "2.0"')
-    const message: Mutable<ScannedMessage> = { kind, stateless: this.#stateless, start, end }
+    const message: Mutable<ScannedMessage> = { kind, stateless: this.#stateless, start, end, spans: this.#spans }
     if (this.#id !== undefined) message.id = this.#id
-    if (kind === 'response') return message
+    if (kind === 'response') {
+      if (this.#isError) message.isError = true
+      return message
+    }
     if (this.#params !== 0 && this.#params !== OPEN_OBJECT && this.#params !== 0x6e) {
       this.#note('invalid_params', 'the member `params` must be an object')
     }

@@ -1,11 +1,16 @@
 import type { JsonFaultReason } from '../json/fault.ts'
 
+/** Byte range of a value in the body. */
+export type Span = readonly [start: number, end: number]
+
 /** One JSON-RPC message as read by scanMessage. Everything judged by is here; the rest stays in the bytes. */
 export interface ScannedMessage {
   readonly kind: 'request' | 'notification' | 'response'
   /** Raw JSON text of the id, to be sent back byte for byte. Absent in notifications. */
   readonly id?: string
   readonly method?: string
+  /** Of a response: it is an error. */
+  readonly isError?: boolean
   /** `params.name`, when it is a string. */
   readonly name?: string
   /** `params.uri`, when it is a string. */
@@ -19,6 +24,14 @@ export interface ScannedMessage {
   /** Byte range of the message in the body: the whole object, without white space around it. */
   readonly start: number
   readonly end: number
+  /** Where the values stand that name this request or another; for who hands ids on under a name of its own. */
+  readonly spans: {
+    readonly id?: Span
+    /** `_meta.progressToken` of a request, `params.progressToken` of a notification. */
+    readonly progressToken?: Span
+    /** `_meta` subscription id of a notification (stateless era). */
+    readonly subscriptionId?: Span
+  }
 }
 
 export type ScanFault =

@@ -23,6 +23,7 @@ describe('scanMessage reads', () => {
       name: 'add',
       start: 1,
       end: text.length - 1,
+      spans: { id: [23, 46] },
     })
     expect(only('{"jsonrpc":"2.0","id":"a\\u0062c","method":"ping"}').id).toBe('"a\\u0062c"')
   })
