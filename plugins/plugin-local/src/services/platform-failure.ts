@@ -22,8 +22,19 @@ export function platformFailure(error: unknown, dataDir: string, port: number): 
         hint: `${message ?? ''} Update mcp-runtime, or choose another --data-dir; nothing in the folder was changed.`.trim(),
         cause: error,
       })
+    case 'data_damaged':
+      return fail('MCPR_FAILED', `The data in ${dataDir} are damaged.`, {
+        hint: 'Keep a copy of the folder; `mcp-runtime local reset` starts anew without them.',
+        cause: error,
+      })
+    case 'data_unreadable':
+      return fail('MCPR_FILE_UNREADABLE', `${dataDir} cannot be used as a data folder.`, {
+        hint: 'It must be a folder of your own that you may write; --data-dir chooses another.',
+        cause: error,
+      })
+    case 'address_unavailable':
+      return fail('MCPR_UNAVAILABLE', 'The loopback address of this machine cannot be used.', { cause: error })
     case 'disk_full':
-    case 'store_unavailable':
     case 'ENOSPC':
       return fail('MCPR_DISK_FULL', `No space is left for ${dataDir}.`, {
         hint: 'Free some space, or choose another --data-dir; what is in the folder stays readable.',
