@@ -1,4 +1,4 @@
-import { parseRfc3339 } from '@mcp-runtime/contract'
+import { type Identity, parseRfc3339 } from '@mcp-runtime/contract'
 import type { SessionRecord } from '../kinds.ts'
 import type { Stored } from '../ports/index.ts'
 import type { People } from './people.ts'
@@ -14,10 +14,8 @@ export interface SecretBinding {
 export interface SessionBinding {
   readonly name: string
   readonly namespace: string
-  /** The subject as the policy document has it: a blank team is the server's own (resources-and-policy §10.3). */
-  readonly humanID: string
-  readonly agentID: string
-  readonly teamID: string
+  /** Its subject as the policy document has it: a blank team is the server's own (resources-and-policy §10.3). */
+  readonly identity: Identity
   /** What proves it; nothing on a session applied by hand, which then lets nobody in. */
   readonly secrets: readonly SecretBinding[]
   readonly revoked: boolean
@@ -45,9 +43,12 @@ export function bindSession(session: Stored<SessionRecord>, serverTeam: string):
   return {
     name: session.name,
     namespace: session.namespace,
-    humanID: spec.subject.humanID?.trim() ?? '',
-    agentID: spec.subject.agentID?.trim() ?? '',
-    teamID: sessionTeam(session, serverTeam),
+    identity: {
+      humanID: spec.subject.humanID ?? '',
+      agentID: spec.subject.agentID ?? '',
+      teamID: sessionTeam(session, serverTeam),
+      sessionID: session.name,
+    },
     secrets: secrets.map(({ hash, expiresAt }) => ({ digest: Buffer.from(hash, 'hex'), expiresAt: expiry(expiresAt) })),
     revoked: spec.revoked === true,
     policyVersion: spec.policyVersion ?? '',

@@ -8,6 +8,7 @@ import {
   type Decision,
   type DecisionRequest,
   defaultServer,
+  type Identity,
   type MCPAccessGrant,
   type MCPAgentSession,
   type MCPServer,
@@ -100,6 +101,11 @@ export class ServerPolicy {
     return this.#document
   }
 
+  /** The document without its revision, which costs nothing; for explaining a denial. */
+  get rendered(): PolicyDocument {
+    return this.#current().rendered
+  }
+
   /** Why the policy cannot be used; then nothing is allowed. */
   get problem(): string | undefined {
     return this.#current().problem
@@ -111,6 +117,11 @@ export class ServerPolicy {
 
   decide(request: DecisionRequest): Decision {
     return this.#current().policy?.decide(request) ?? UNAVAILABLE
+  }
+
+  /** The names among `tools` that this caller could call now, in their order. */
+  visibleTools(identity: Identity, now: number, tools: readonly string[]): readonly string[] {
+    return this.#current().policy?.visibleTools(identity, now, tools) ?? []
   }
 
   /** The session of that name bound to this very server, unless nobody stands behind it any more. */

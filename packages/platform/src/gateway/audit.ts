@@ -1,0 +1,75 @@
+// The audit event of one message (adapter-and-gateway §9.2–9.3): who called what, what was decided and why.
+import type { AuditPayload, Identity } from '@mcp-runtime/contract'
+import type { ScannedMessage } from '@mcp-runtime/wire'
+import type { ServerPolicy } from '../policy-index/index.ts'
+import type { NewEvent } from '../ports/index.ts'
+import type { Judged } from './judge.ts'
+
+/** What is known of an exchange whatever its messages are. */
+export interface Exchange {
+  readonly policy: ServerPolicy
+  readonly httpMethod: string
+  readonly path: string
+  readonly correlationId: string
+  readonly traceId: string | undefined
+  readonly bytesIn: number
+  /** performance.now() at the start. */
+  readonly began: number
+}
+
+export interface Sent {
+  readonly status: number
+  /** Length of the answer's body when it is known before the first byte; 0 for streams. */
+  readonly bytesOut: number
+}
+
+/** `now` is the wall clock in milliseconds; `monotonic` is performance.now(). */
+export function auditEvent(
+  exchange: Exchange,
+  identity: Identity,
+  message: ScannedMessage | undefined,
+  decision: Judged,
+  sent: Sent,
+  now: number,
+  monotonic: number,
+): NewEvent {
+  const { policy } = exchange
+  const { allowed, status: _, reason, policy_version, ...facts } = decision
+  const payload: AuditPayload = {
+    method: exchange.httpMethod,
+    path: exchange.path,
+    status: sent.status,
+    latency_ms: Math.round((monotonic - exchange.began) * 1000) / 1000,
+    bytes_in: exchange.bytesIn,
+    bytes_out: sent.bytesOut,
+    server: policy.name,
+    namespace: policy.namespace,
+    team_id: policy.teamID,
+    cluster: policy.cluster,
+    human_id: identity.humanID,
+    agent_id: identity.agentID,
+    subject_team_id: identity.teamID,
+    session_id: identity.sessionID,
+    decision: allowed ? 'allow' : 'deny',
+    reason,
+    policy_version,
+    correlation_id: exchange.correlationId,
+    ...(message?.method === undefined ? {} : { rpc_method: message.method }),
+    ...(message?.name === undefined ? {} : { tool_name: message.name }),
+    ...facts,
+  }
+  const { analytics } = policy.server.spec
+  return {
+    timestamp: new Date(now).toISOString(),
+    ...(exchange.traceId === undefined ? {} : { trace_id: exchange.traceId }),
+    source: analytics?.source || `${policy.name}-gateway`,
+    event_type: analytics?.eventType || 'mcp.request',
+    payload,
+  }
+}
+
+/** The trace id of a W3C `traceparent` header, if it is one. */
+export function traceIdOf(traceparent: string | string[] | undefined): string | undefined {
+  if (typeof traceparent !== 'string') return undefined
+  return /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(traceparent)?.[1]
+}

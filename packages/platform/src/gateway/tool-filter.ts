@@ -1,0 +1,77 @@
+// Cuts tool lists to what the caller may call (known fault F2). Everything else in an answer stays as it was sent.
+import type { Identity } from '@mcp-runtime/contract'
+import { type ForwardHooks, headerValue, mediaType } from '@mcp-runtime/wire'
+import type { ServerPolicy } from '../policy-index/index.ts'
+
+type Transform = ReturnType<NonNullable<ForwardHooks['transform']>>
+
+/** Largest tool list held to be cut, as in discovery (decision 27). */
+const MAX_LIST = 4 * 1024 * 1024
+
+interface RawJson {
+  parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown
+  rawJSON(text: string): unknown
+}
+const json = JSON as unknown as RawJson
+
+/** Numbers keep the digits they were written with: a schema may hold some that no double can (§14 of the contract). */
+const exact = (text: string): unknown =>
+  json.parse(text, (_key, value, { source }) =>
+    typeof value === 'number' && source !== undefined && String(value) !== source ? json.rawJSON(source) : value,
+  )
+
+/** The transform for an answer: held JSON or an event stream; other media types hold no messages. */
+export function filterTools(visible: Visible, headers: readonly string[]): Transform {
+  const media = mediaType(headerValue(headers, 'content-type'))
+  if (media === 'text/event-stream') return { mode: 'sse', map: (data) => filterText(data, visible) }
+  if (media !== 'application/json') return undefined
+  return {
+    mode: 'body',
+    max: MAX_LIST,
+    map(bytes) {
+      const text = bytes.toString('utf8')
+      const filtered = filterText(text, visible)
+      return filtered === text ? bytes : Buffer.from(filtered)
+    },
+  }
+}
+
+/** Which of these tools the caller may call. */
+export type Visible = (names: readonly string[]) => readonly string[]
+
+export const visibleTo =
+  (policy: ServerPolicy, identity: Identity, clock: () => number): Visible =>
+  (names) =>
+    policy.visibleTools(identity, clock(), names)
+
+/** One JSON text with every tool list in it cut; the same text when nothing had to go. */
+export function filterText(text: string, visible: Visible): string {
+  // A key may be written with escapes, so only a text without any may skip the parser.
+  if (!text.includes('"tools"') && !text.includes('\\u')) return text
+  let parsed: unknown
+  try {
+    parsed = exact(text)
+  } catch {
+    return text
+  }
+  let changed = false
+  for (const message of Array.isArray(parsed) ? parsed : [parsed]) changed = filterMessage(message, visible) || changed
+  return changed ? JSON.stringify(parsed) : text
+}
+
+function filterMessage(message: unknown, visible: Visible): boolean {
+  if (!isObject(message) || !isObject(message.result) || !Array.isArray(message.result.tools)) return false
+  const { result } = message
+  const tools = result.tools as unknown[]
+  const names = tools.map((tool) => (isObject(tool) && typeof tool.name === 'string' ? tool.name : ''))
+  const allowed = new Set(visible(names))
+  const kept = tools.filter((_, index) => allowed.has(names[index] ?? ''))
+  // What one caller sees must not be kept for another (stateless era, `cacheScope`).
+  const shared = result.cacheScope === 'public'
+  if (shared) result.cacheScope = 'private'
+  if (kept.length === tools.length) return shared
+  result.tools = kept
+  return true
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

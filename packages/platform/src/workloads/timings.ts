@@ -1,0 +1,28 @@
+/** How long a supervised process may take, in milliseconds (decision 14). */
+export interface Timings {
+  /** To listen on its port. */
+  readonly start: number
+  /** Between two looks at a port that does not answer yet. */
+  readonly look: number
+  /** The first wait before a restart or another probe; doubles each time. */
+  readonly firstWait: number
+  readonly longestWait: number
+  /** Run time after which the waits begin anew. */
+  readonly healthy: number
+  /** From SIGTERM to SIGKILL. */
+  readonly grace: number
+}
+
+export const TIMINGS: Timings = {
+  start: 30_000,
+  look: 50,
+  firstWait: 500,
+  longestWait: 30_000,
+  healthy: 60_000,
+  grace: 5_000,
+}
+
+/** The wait before attempt `attempt` (from 0): exponential, bounded. */
+export function backoff(attempt: number, { firstWait, longestWait }: Timings): number {
+  return Math.min(firstWait * 2 ** attempt, longestWait)
+}
