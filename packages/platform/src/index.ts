@@ -1,1 +1,5 @@
-export {}
+// The services of the platform, composed for one machine.
+export { PlatformError, type PlatformErrorCode } from './errors.ts'
+export type { LocalLogin } from './local/first-accounts.ts'
+export { type LocalPlatform, type LocalPlatformOptions, startLocalPlatform } from './local/start.ts'
+export type { Log } from './ports/index.ts'

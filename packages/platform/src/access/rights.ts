@@ -1,0 +1,60 @@
+// The three different "may I" of platform-api §4.4, and what a removed member loses (F3). Pure, but for one look-up.
+
+import { type Caller, SHARED_NAMESPACE } from '../identity/index.ts'
+import { type GrantRecord, kinds, type MembershipRecord, type ServerRecord, type SessionRecord } from '../kinds.ts'
+import type { Store, Stored } from '../ports/index.ts'
+
+/** The user a server belongs to. */
+export const OWNER_LABEL = 'platform.mcpruntime.org/user-id'
+
+type Server = Stored<ServerRecord>
+type Access = GrantRecord | SessionRecord
+
+export const isAdmin = (caller: Caller): boolean => caller.role === 'admin'
+
+/** Lists and reads. */
+export const mayRead = (caller: Caller, namespace: string): boolean =>
+  isAdmin(caller) || caller.allowedNamespaces.includes(namespace)
+
+export const isMember = (caller: Caller, namespace: string): boolean =>
+  caller.teams.some((team) => team.namespace === namespace)
+
+export const isTeamOwner = (caller: Caller, namespace: string): boolean =>
+  caller.teams.some((team) => team.namespace === namespace && team.role === 'owner')
+
+/** Grants, sessions and servers of others never stand in the shared namespace. */
+export const mayChangeIn = (caller: Caller, namespace: string): boolean =>
+  isAdmin(caller) || (namespace !== SHARED_NAMESPACE && mayRead(caller, namespace))
+
+const owns = (caller: Caller, server: Server): boolean =>
+  server.value.labels[OWNER_LABEL] === caller.userID && mayRead(caller, server.namespace)
+
+/** Grants, sessions, policy and events of a server: admins, owners of its team, its own owner while he is a member. */
+export const mayAdminister = (caller: Caller, server: Server): boolean =>
+  isAdmin(caller) || isTeamOwner(caller, server.namespace) || owns(caller, server)
+
+/**
+ * Update, delete, attach. An owner of the team is no exception, unless nobody of the team stands behind the server: it
+ * carries no owner's label, or its owner has left.
+ */
+export function mayWriteServer(store: Store, caller: Caller, server: Server): boolean {
+  if (isAdmin(caller) || owns(caller, server)) return true
+  const owner = server.value.labels[OWNER_LABEL]
+  if (owner === undefined) return isMember(caller, server.namespace)
+  return isTeamOwner(caller, server.namespace) && membershipIn(store, server.namespace, owner) === undefined
+}
+
+/** Grants and sessions are seen by those who administer their server, which lives as long as they do (F4). */
+export function seesAccess(store: Store, caller: Caller, access: Stored<Access>): boolean {
+  const server = store.get(kinds.server, access.namespace, access.value.spec.serverRef.name)
+  return server === undefined ? isAdmin(caller) : mayAdminister(caller, server)
+}
+
+/** The team a namespace belongs to. */
+export const teamOfNamespace = (store: Store, namespace: string) =>
+  store.list(kinds.team).find((team) => team.value.namespace === namespace)
+
+function membershipIn(store: Store, namespace: string, userID: string): Stored<MembershipRecord> | undefined {
+  const team = teamOfNamespace(store, namespace)
+  return team && store.get(kinds.membership, team.name, userID)
+}

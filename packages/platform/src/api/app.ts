@@ -1,0 +1,89 @@
+// The HTTP application: every route of the contract, one error envelope, 404 and 405 that say so (F29).
+import { randomUUID } from 'node:crypto'
+import { API_PREFIX, type RouteSpec, routes } from '@mcp-runtime/contract'
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import { QueueFull } from '../identity/index.ts'
+import { ApiError } from './api-error.ts'
+import type { ApiDeps } from './deps.ts'
+import { admit, sendJson } from './mount.ts'
+import { mountAll } from './routes/index.ts'
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+const DEFAULT_BODY_LIMIT = 64 * 1024
+
+/** The app, ready to be given requests. It listens to nothing itself. */
+export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: DEFAULT_BODY_LIMIT,
+    exposeHeadRoutes: false,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    routerOptions: { maxParamLength: 500 },
+    frameworkErrors: (error, request, reply) =>
+      void sendJson(reply, ...envelope(asApiError(error), request.id)) as never,
+  })
+  // Bodies are read as bytes and parsed by our own strict parser, whatever type they claim.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const known = asApiError(error)
+    if (known.status >= 500) {
+      deps.log.error({ err: error, correlation_id: request.id, method: request.method, path: request.url }, 'API error')
+    }
+    for (const [name, value] of Object.entries(known.more.headers ?? {})) void reply.header(name, value)
+    return sendJson(reply, ...envelope(known, request.id))
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0]
+    return sendJson(reply, ...envelope(new ApiError('not_found', `There is no ${path} here.`), request.id))
+  })
+  mountAll(app, deps)
+  refuseOtherMethods(app, deps)
+  await app.ready()
+  return app
+}
+
+const envelope = (error: ApiError, correlationID: string): [number, unknown] => [
+  error.status,
+  error.body(correlationID),
+]
+
+function refuseOtherMethods(app: FastifyInstance, deps: ApiDeps): void {
+  for (const [path, served] of Map.groupBy<string, RouteSpec>(Object.values(routes), (route) => route.path)) {
+    const allow = served.map((route) => route.method)
+    const audience = served.some((route) => route.audience === 'anyone')
+      ? 'anyone'
+      : served.every((route) => route.audience === 'admin')
+        ? 'admin'
+        : 'authenticated'
+    app.route({
+      method: METHODS.filter((method) => !(allow as readonly string[]).includes(method)),
+      url: API_PREFIX + path,
+      onRequest: async (request) => {
+        await admit(deps, audience, request)
+        const headers = { allow: METHODS.filter((method) => (allow as readonly string[]).includes(method)).join(', ') }
+        throw new ApiError('method_not_allowed', `${request.method} is not possible here.`, { headers })
+      },
+      handler: () => undefined,
+    })
+  }
+}
+
+/** What a client is told of a failure: never the text of an error that we did not make for him (F13). */
+function asApiError(error: FastifyError | Error): ApiError {
+  if (error instanceof ApiError) return error
+  if (error instanceof QueueFull) {
+    return new ApiError('too_many_requests', `Too many logins at once. Try again in ${error.retryAfter} s.`, {
+      headers: { 'retry-after': String(error.retryAfter) },
+    })
+  }
+  const { code, statusCode } = error as FastifyError
+  if (code === 'store_conflict') return new ApiError('conflict', error.message)
+  if (code === 'store_unavailable') return new ApiError('service_unavailable', error.message)
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new ApiError('request_too_large', 'The body is too large.')
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new ApiError('invalid_request_body', 'The request cannot be read.')
+  }
+  return new ApiError('internal_error', 'The platform failed. Its log has more under the correlation id.')
+}

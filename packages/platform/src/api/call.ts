@@ -1,0 +1,22 @@
+import type { RouteBody, RouteParams, RouteQuery, RouteReply, RouteSpec } from '@mcp-runtime/contract'
+import type { Caller } from '../identity/index.ts'
+import type { ApiDeps } from './deps.ts'
+
+type CallerOf<R extends RouteSpec> = R['audience'] extends 'anyone' ? undefined : Caller
+
+/** One request to a route, checked against its description. */
+export interface Call<R extends RouteSpec = RouteSpec> {
+  readonly caller: CallerOf<R>
+  readonly params: RouteParams<R>
+  readonly query: RouteQuery<R>
+  readonly body: RouteBody<R>
+  /** Address of the peer; never what a header claims (F8). */
+  readonly peer: string
+  readonly correlationID: string
+  /** ui, cli or api (platform-api §2.1); only told to the audit log. */
+  readonly source: string
+  /** Aborted when the client has gone away or the platform stops. */
+  readonly signal: AbortSignal
+}
+
+export type Handler<R extends RouteSpec> = (call: Call<R>, deps: ApiDeps) => RouteReply<R> | Promise<RouteReply<R>>

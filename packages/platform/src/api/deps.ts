@@ -1,0 +1,29 @@
+import type { Caller, Identity } from '../identity/index.ts'
+import type { PolicyIndex } from '../policy-index/index.ts'
+import type { Clock, EventLog, Log, Store, Workloads } from '../ports/index.ts'
+
+export interface ApiSettings {
+  readonly version: string
+  /** Random id of the data folder. */
+  readonly instance: string
+  /** Where clients reach API and gateway, without a slash at the end. Known once the listener is bound. */
+  readonly url: () => string
+  /** Servers one user may have at a time; absent: any number. */
+  readonly activeServerLimit?: number
+  /** Attached processes run as the user who started the platform, so not everybody may start one. */
+  readonly mayRunProcesses: (caller: Caller) => boolean
+}
+
+/** Everything the routes work with. */
+export interface ApiDeps {
+  readonly store: Store
+  readonly events: EventLog
+  readonly index: PolicyIndex
+  readonly workloads: Workloads
+  readonly identity: Identity
+  readonly clock: Clock
+  readonly log: Log
+  readonly settings: ApiSettings
+  /** Aborted when the platform stops; ends what waits. */
+  readonly closing: AbortSignal
+}

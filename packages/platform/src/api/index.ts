@@ -1,0 +1,3 @@
+export { createApi } from './app.ts'
+export type { ApiDeps, ApiSettings } from './deps.ts'
+export { RESERVED_PATHS } from './path-claims.ts'

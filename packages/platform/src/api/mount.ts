@@ -1,0 +1,77 @@
+// One way to serve a route of the contract: who calls, then what is asked, then the handler (platform-api §2, §5).
+
+import { API_PREFIX, type RouteSpec, validator } from '@mcp-runtime/contract'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { AuthenticationFailure, Caller } from '../identity/index.ts'
+import { refuse, refuseIssues } from './api-error.ts'
+import type { Call, Handler } from './call.ts'
+import type { ApiDeps } from './deps.ts'
+import { readBody } from './read-body.ts'
+
+const SOURCES = ['ui', 'cli', 'api']
+const JSON_TYPE = 'application/json'
+
+const callers = new WeakMap<FastifyRequest, Caller>()
+
+/** Adds `route` to the app. Authentication comes before the body is even read, and before a wrong method is told. */
+export function mount<R extends RouteSpec>(app: FastifyInstance, deps: ApiDeps, route: R, handler: Handler<R>): void {
+  app.route({
+    method: route.method,
+    url: API_PREFIX + route.path,
+    ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
+    onRequest: (request) => admit(deps, route.audience, request),
+    handler: async (request, reply) => {
+      const answer = await handler(callOf(deps, route, request, reply) as Call<R>, deps)
+      return sendJson(reply, route.status, answer)
+    },
+  })
+}
+
+/** The headers and bytes of every answer of the API: bare JSON, never cached, never sniffed. */
+export function sendJson(reply: FastifyReply, status: number, body: unknown): FastifyReply {
+  return reply
+    .code(status)
+    .header('content-type', JSON_TYPE)
+    .header('cache-control', 'no-store')
+    .header('x-content-type-options', 'nosniff')
+    .send(Buffer.from(JSON.stringify(body)))
+}
+
+const first = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value)
+
+/** Lets the request in, or refuses it with 401 or 403. */
+export async function admit(deps: ApiDeps, audience: RouteSpec['audience'], request: FastifyRequest): Promise<void> {
+  if (audience === 'anyone') return
+  const apiKey = first(request.headers['x-api-key'])
+  const { authorization } = request.headers
+  const found = await deps.identity.authenticate({
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...(authorization === undefined ? {} : { authorization }),
+  })
+  if ('problem' in found) refuse('unauthorized', unauthorized(found))
+  if (audience === 'admin' && found.role !== 'admin') refuse('forbidden', 'Only an administrator may do this.')
+  callers.set(request, found)
+}
+
+function unauthorized({ problem }: AuthenticationFailure): string {
+  if (problem === 'missing') return 'This needs a login: send an access token or an API key.'
+  if (problem === 'expired') return 'The access token has expired. Refresh it, or log in again.'
+  return 'The access token or API key is not one of this platform, or it was revoked.'
+}
+
+function callOf(deps: ApiDeps, route: RouteSpec, request: FastifyRequest, reply: FastifyReply): Call {
+  if (route.query !== undefined) refuseIssues(validator(route.query).issues(request.query), 'invalid_query_param')
+  const gone = new AbortController()
+  reply.raw.once('close', () => gone.abort())
+  const source = (first(request.headers['x-mcp-source']) ?? '').toLowerCase()
+  return {
+    caller: callers.get(request) as never,
+    params: request.params as never,
+    query: request.query as never,
+    body: readBody(route, request.body) as never,
+    peer: request.socket.remoteAddress ?? '',
+    correlationID: request.id,
+    source: SOURCES.includes(source) ? source : 'api',
+    signal: AbortSignal.any([gone.signal, deps.closing]),
+  }
+}

@@ -1,0 +1,128 @@
+// The adapter's way to a session: platform-api §6.7 with decision 18.
+import {
+  type AdapterSession,
+  adapterSessionName,
+  formatRfc3339,
+  parseGoDuration,
+  type RouteBody,
+  type routes,
+  TRUST_LEVELS,
+  type TrustLevel,
+} from '@mcp-runtime/contract'
+import { type Caller, sha256 } from '../../identity/index.ts'
+import { type GrantRecord, kinds, type SessionRecord } from '../../kinds.ts'
+import type { Store, Stored } from '../../ports/index.ts'
+import { chooseGrant, lowerTrust, sessionTeamOf } from '../../sessions/choose-grant.ts'
+import { addSecret } from '../../sessions/secrets.ts'
+import { refuse } from '../api-error.ts'
+import type { Handler } from '../call.ts'
+import { change } from '../change.ts'
+
+const HOUR = 3_600_000
+const LONGEST = 24 * HOUR
+/** A session with less than this left is renewed rather than handed out again. */
+const TOO_SHORT = 30_000
+
+export const issueAdapterSession: Handler<typeof routes.issueAdapterSession> = async (call, deps) => {
+  const { caller, body } = call
+  const { store } = deps
+  const asked = readRequest(body, caller)
+  const { serverName, namespace, agentID } = asked
+  const { server, grant } = findGrant(store, caller, asked)
+  const { policyVersion = 'v1', maxTrust = 'low' } = grant.value.spec
+  const consentedTrust = lowerTrust(asked.trust, maxTrust)
+  const teamID = sessionTeamOf(grant.value.spec, caller, namespace)
+  const humanID = caller.userID
+  const name = adapterSessionName({ humanID, agentID, teamID: teamID ?? '', serverName }, sha256)
+
+  return change(deps, call, (write, record): AdapterSession => {
+    const now = deps.clock()
+    const found = store.get(kinds.session, namespace, name)
+    const known = found?.value.serverUid === server ? found : undefined
+    if (known?.value.spec.revoked === true) {
+      refuse('forbidden', `The session ${name} of this agent was revoked. It stays so until it is restored or deleted.`)
+    }
+    const reused = known !== undefined && isFresh(known.value, { consentedTrust, policyVersion, now })
+    const expiresAt = (reused && known.value.spec.expiresAt) || formatRfc3339(now + asked.life)
+    const { text, secrets } = addSecret(known?.value.secrets ?? [], expiresAt, now)
+    const spec = {
+      serverRef: { name: serverName, namespace },
+      subject: { humanID, agentID, ...(teamID === undefined ? {} : { teamID }) },
+      consentedTrust,
+      expiresAt,
+      revoked: false,
+      policyVersion,
+    }
+    if (found !== undefined && known === undefined) write.delete(kinds.session, namespace, name)
+    write.put(kinds.session, namespace, name, { spec, serverUid: server, secrets, userID: caller.userID })
+    if (!reused) {
+      record('platform.session.issued', { kind: 'MCPAgentSession', namespace, name, server: serverName, after: spec })
+    }
+    return {
+      name,
+      namespace,
+      humanID,
+      agentID,
+      ...(teamID === undefined ? {} : { teamID }),
+      serverName,
+      consentedTrust,
+      policyVersion,
+      expiresAt,
+      reused,
+      secret: text,
+    }
+  })
+}
+
+interface Asked {
+  readonly serverName: string
+  readonly namespace: string
+  readonly agentID: string
+  readonly trust: TrustLevel
+  /** Milliseconds. */
+  readonly life: number
+}
+
+function readRequest(body: RouteBody<typeof routes.issueAdapterSession>, caller: Caller): Asked {
+  const serverName = body.serverName?.trim() || required('serverName')
+  const agentID = body.agentID?.trim() || required('agentID')
+  const namespace = body.namespace?.trim() || caller.namespace || required('namespace')
+  const trust = body.requestedTrust?.trim().toLowerCase() || 'low'
+  if (!(TRUST_LEVELS as readonly string[]).includes(trust)) {
+    wrong('requestedTrust', `requestedTrust must be low, medium or high, not ${JSON.stringify(body.requestedTrust)}.`)
+  }
+  const text = body.requestedTTL?.trim() || '1h'
+  const life = parseGoDuration(text)
+  if (life === undefined || life <= 0) {
+    wrong('requestedTTL', `requestedTTL must be a duration above zero such as 90m or 4h, not ${JSON.stringify(text)}.`)
+  }
+  return { serverName, namespace, agentID, trust: trust as TrustLevel, life: Math.min(life as number, LONGEST) }
+}
+
+const wrong = (path: string, message: string): never =>
+  refuse('invalid_request_body', message, { issues: [{ path, message }] })
+const required = (field: string): never => wrong(field, `${field} is required.`)
+
+/** Errors: 403, also for a server that does not exist: who has no grant need not learn which servers there are. */
+function findGrant(
+  store: Store,
+  caller: Caller,
+  { namespace, serverName, agentID }: Asked,
+): { server: string; grant: Stored<GrantRecord> } {
+  const server = store.get(kinds.server, namespace, serverName)
+  const grant = server && chooseGrant(store.list(kinds.grant, namespace), server.uid, caller, agentID)
+  if (server !== undefined && grant !== undefined) return { server: server.uid, grant }
+  const who = `${caller.email} with the agent ${JSON.stringify(agentID)}`
+  return refuse('forbidden', `No enabled grant in ${namespace} lets ${who} use the server ${serverName}.`)
+}
+
+/** Whether the session may be handed out as it is. A longer life that was asked for is not a reason to renew. */
+function isFresh(
+  { spec }: SessionRecord,
+  wanted: { consentedTrust: TrustLevel; policyVersion: string; now: number },
+): boolean {
+  const left = spec.expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(spec.expiresAt) - wanted.now
+  return (
+    spec.consentedTrust === wanted.consentedTrust && spec.policyVersion === wanted.policyVersion && left > TOO_SHORT
+  )
+}

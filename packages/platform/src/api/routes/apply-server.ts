@@ -1,0 +1,145 @@
+// Publishing a server: the steps of platform-api §6.2, first failure wins. What needs a cluster is left out: there is no
+// registry to rewrite images to, no quota of a namespace to provision.
+import {
+  API_VERSION,
+  defaultServer,
+  type Issue,
+  type MCPServer,
+  type MCPServerSpec,
+  type RouteBody,
+  type routes,
+  validateServer,
+} from '@mcp-runtime/contract'
+import { isAdmin, mayWriteServer, OWNER_LABEL, teamOfNamespace } from '../../access/rights.ts'
+import type { Caller } from '../../identity/index.ts'
+import { kinds, type ServerRecord } from '../../kinds.ts'
+import { serverPath } from '../../policy-index/index.ts'
+import type { Store, Stored } from '../../ports/index.ts'
+import { refuse, refuseIssues } from '../api-error.ts'
+import type { Handler } from '../call.ts'
+import { change } from '../change.ts'
+import type { ApiDeps } from '../deps.ts'
+import { publishNamespace } from '../namespaces.ts'
+import { requireFreePath } from '../path-claims.ts'
+import { serverInfo } from '../views/server-info.ts'
+import { countOwn, notYours } from './servers.ts'
+
+type Body = RouteBody<typeof routes.applyServer>
+
+export const applyServer: Handler<typeof routes.applyServer> = async (call, deps) => {
+  const { caller, body } = call
+  const { store } = deps
+  const name = body.name.trim()
+  const blank = [
+    ...(name === '' ? [{ path: 'name', message: 'Must not be empty.' }] : []),
+    ...(body.spec.image.trim() === '' ? [{ path: 'spec.image', message: 'Must not be empty.' }] : []),
+  ]
+  if (blank.length > 0) refuse('invalid_request_body', 'A server needs a name and spec.image.', { issues: blank })
+
+  const { namespace, scope } = publishNamespace(store, caller, body)
+  const teamID = bindTeam(store, caller, namespace, body.spec.teamID)
+  const existing = store.get(kinds.server, namespace, name)
+  if (existing !== undefined && !mayWriteServer(store, caller, existing)) notYours(existing)
+  if (existing !== undefined && body.update !== true) {
+    refuse('conflict', `There is a server ${name} in ${namespace} already. Deploy it with --update to replace it.`)
+  }
+  if (existing === undefined) requireRoom(caller, deps)
+
+  const server = complete(name, namespace, body.spec, teamID)
+  refuseIssues([...validateServer(server), ...unsupported(server.spec)], 'unprocessable')
+  requireFreePath(store, server, existing?.uid)
+
+  const stored = await change(deps, call, (write, record) => {
+    const applied = write.put(kinds.server, namespace, name, {
+      spec: server.spec,
+      labels: labels(body, existing, { caller, teamID, scope }),
+      annotations: {
+        'platform.mcpruntime.org/last-push-at': new Date(deps.clock()).toISOString(),
+        'platform.mcpruntime.org/last-push-by': caller.userID,
+      },
+    })
+    const before = existing === undefined ? {} : { before: existing.value.spec }
+    record('platform.server.applied', {
+      kind: 'MCPServer',
+      namespace,
+      name,
+      server: name,
+      ...before,
+      after: server.spec,
+    })
+    return applied
+  })
+  return { server: serverInfo(stored, deps) }
+}
+
+/** Step 6. The team is the namespace's; only an administrator may name one where there is none. */
+function bindTeam(store: Store, caller: Caller, namespace: string, wanted: string | undefined): string | undefined {
+  const team = teamOfNamespace(store, namespace)
+  const named = wanted?.trim() || undefined
+  if (team === undefined) {
+    if (named !== undefined && !isAdmin(caller)) refuse('forbidden', `The namespace ${namespace} belongs to no team.`)
+    return named
+  }
+  if (named !== undefined && named !== team.name) {
+    refuse('forbidden', `spec.teamID must be the team of ${namespace}, or left out.`)
+  }
+  return team.name
+}
+
+/** Step 14. */
+function requireRoom(caller: Caller, { store, settings }: ApiDeps): void {
+  const limit = settings.activeServerLimit
+  const count = countOwn(store, caller)
+  if (limit === undefined || isAdmin(caller) || count < limit) return
+  const code = 'active_server_limit_reached'
+  refuse(code, `You have ${count} servers, and ${limit} is the limit. Delete one first.`, {
+    fields: { code, active_server_limit: limit, active_server_count: count },
+  })
+}
+
+/** Step 9 and admission: the server as it is stored. One rule makes the path; MCP_PATH tells it to the server. */
+function complete(name: string, namespace: string, given: MCPServerSpec, teamID: string | undefined): MCPServer {
+  const { teamID: _named, ...rest } = given
+  const path = serverPath(name, given)
+  const spec: MCPServerSpec = {
+    ...rest,
+    ...(teamID === undefined ? {} : { teamID }),
+    image: given.image.trim(),
+    publicPathPrefix: given.publicPathPrefix?.trim() || name,
+    ingressPath: path,
+    envVars: [...(given.envVars ?? []).filter((one) => one.name !== 'MCP_PATH'), { name: 'MCP_PATH', value: path }],
+    // Here nothing reaches a server but through the gateway.
+    gateway: { ...given.gateway, enabled: true },
+  }
+  return defaultServer({ apiVersion: API_VERSION, kind: 'MCPServer', metadata: { name, namespace }, spec })
+}
+
+function unsupported(spec: MCPServerSpec): Issue[] {
+  const mode = spec.auth?.mode ?? 'header'
+  if (mode === 'header' || mode === 'none') return []
+  return [
+    {
+      path: 'spec.auth.mode',
+      message: `The auth mode ${mode} works on a cluster only.`,
+      hint: 'Use header here.',
+      level: 'error',
+    },
+  ]
+}
+
+function labels(
+  body: Body,
+  existing: Stored<ServerRecord> | undefined,
+  { caller, teamID, scope }: { caller: Caller; teamID: string | undefined; scope: string },
+): Record<string, string> {
+  const kept = existing?.value.labels[OWNER_LABEL]
+  const owner = isAdmin(caller) && kept !== undefined ? kept : caller.userID
+  return {
+    'app.kubernetes.io/managed-by': 'mcp-runtime',
+    ...body.labels,
+    [OWNER_LABEL]: owner,
+    'created-by': owner,
+    'mcpruntime.org/scope': scope,
+    ...(teamID === undefined ? {} : { 'mcpruntime.org/team-id': teamID }),
+  }
+}

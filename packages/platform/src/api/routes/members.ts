@@ -1,0 +1,96 @@
+// Members of a team: platform-api §6.8. A team keeps an owner, and who leaves keeps nothing (F3).
+import { type routes, TEAM_ROLES, type TeamRole } from '@mcp-runtime/contract'
+import { isAdmin, isTeamOwner } from '../../access/rights.ts'
+import type { Caller } from '../../identity/index.ts'
+import { kinds, type TeamRecord } from '../../kinds.ts'
+import type { Store, Stored, Write } from '../../ports/index.ts'
+import { refuse } from '../api-error.ts'
+import type { Handler } from '../call.ts'
+import { change } from '../change.ts'
+import { memberView } from '../views/team.ts'
+import { readableTeam } from './teams.ts'
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+export const listMembers: Handler<typeof routes.listMembers> = ({ caller, params }, { store }) => {
+  const team = readableTeam(store, caller, params.slug)
+  const members = store.list(kinds.membership, team.name).map((member) => memberView(store, team, member))
+  return { members: members.toSorted((a, b) => ((a.email ?? '') < (b.email ?? '') ? -1 : 1)) }
+}
+
+export const putMember: Handler<typeof routes.putMember> = async (call, deps) => {
+  const { store } = deps
+  const { userID } = call.params
+  const role = (call.body.role?.trim().toLowerCase() || 'member') as TeamRole
+  if (!TEAM_ROLES.includes(role)) wrong('role', 'The role must be owner or member.')
+  if (!UUID.test(userID)) wrong('userID', `${JSON.stringify(userID)} is not a user id.`)
+  if (call.body.userID !== undefined && call.body.userID !== userID) {
+    wrong('userID', 'The userID of the body is not the one of the path.')
+  }
+  const team = ownTeam(store, call.caller, call.params.slug)
+  if (store.get(kinds.user, '', userID) === undefined) refuse('not_found', `There is no user ${userID}.`)
+  const member = await change(deps, call, (write, record) => {
+    const before = store.get(kinds.membership, team.name, userID)
+    if (role !== 'owner') requireOtherOwner(store, team, userID)
+    const put = write.put(kinds.membership, team.name, userID, { teamID: team.name, userID, role })
+    record('platform.member.put', {
+      kind: 'Membership',
+      namespace: team.value.namespace,
+      name: userID,
+      ...(before === undefined ? {} : { before: { role: before.value.role } }),
+      after: { role },
+    })
+    return put
+  })
+  return { membership: memberView(store, team, member) }
+}
+
+export const deleteMember: Handler<typeof routes.deleteMember> = async (call, deps) => {
+  const { store } = deps
+  const { slug, userID } = call.params
+  const team = ownTeam(store, call.caller, slug)
+  const before = store.get(kinds.membership, team.name, userID)
+  if (before === undefined) refuse('not_found', `The user ${userID} is not a member of ${slug}.`)
+  await change(deps, call, (write, record) => {
+    requireOtherOwner(store, team, userID)
+    write.delete(kinds.membership, team.name, userID)
+    const ended = endSessions(store, write, team, userID)
+    record('platform.member.removed', {
+      kind: 'Membership',
+      namespace: team.value.namespace,
+      name: userID,
+      before: { role: before.value.role, sessions: ended },
+    })
+  })
+  return { success: true, team: slug, userID }
+}
+
+const wrong = (path: string, message: string): never =>
+  refuse('invalid_request_body', message, { issues: [{ path, message }] })
+
+/** Errors: 404, 403. */
+function ownTeam(store: Store, caller: Caller, slug: string): Stored<TeamRecord> {
+  const team = readableTeam(store, caller, slug)
+  if (!isAdmin(caller) && !isTeamOwner(caller, team.value.namespace)) {
+    refuse('forbidden', `Only an owner of the team ${slug} or an administrator may change its members.`)
+  }
+  return team
+}
+
+/** Errors: 409 when `userID` is the only owner. */
+function requireOtherOwner(store: Store, team: Stored<TeamRecord>, userID: string): void {
+  const owners = store.list(kinds.membership, team.name).filter(({ value }) => value.role === 'owner')
+  if (owners.length !== 1 || owners[0]?.value.userID !== userID) return
+  refuse('conflict', `This is the last owner of ${team.value.slug}. Make another member an owner first.`)
+}
+
+/** Sessions on the team's servers, and those that act for the team elsewhere. */
+function endSessions(store: Store, write: Write, team: Stored<TeamRecord>, userID: string): number {
+  const ended = store.list(kinds.session).filter(({ namespace, value }) => {
+    const { subject } = value.spec
+    const his = value.userID === userID || subject.humanID === userID
+    return his && (namespace === team.value.namespace || subject.teamID === team.name)
+  })
+  for (const { namespace, name } of ended) write.delete(kinds.session, namespace, name)
+  return ended.length
+}

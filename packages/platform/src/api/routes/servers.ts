@@ -1,0 +1,77 @@
+// Reading and deleting servers: platform-api §6.2.
+import type { PublishPolicy, routes } from '@mcp-runtime/contract'
+import { isAdmin, mayRead, mayWriteServer, OWNER_LABEL } from '../../access/rights.ts'
+import type { Caller } from '../../identity/index.ts'
+import { kinds, type ServerRecord } from '../../kinds.ts'
+import type { Store, Stored } from '../../ports/index.ts'
+import { refuse } from '../api-error.ts'
+import type { Handler } from '../call.ts'
+import { change } from '../change.ts'
+import type { ApiDeps } from '../deps.ts'
+import { requireReadable } from '../namespaces.ts'
+import { serverInfo } from '../views/server-info.ts'
+
+export const listServers: Handler<typeof routes.listServers> = ({ caller, query }, deps) => {
+  const namespace = query.namespace?.trim() || undefined
+  if (namespace !== undefined) requireReadable(caller, namespace)
+  const servers = deps.store.list(kinds.server, namespace).filter((server) => mayRead(caller, server.namespace))
+  return { servers: servers.map((server) => serverInfo(server, deps)), publish_policy: publishPolicy(caller, deps) }
+}
+
+export const getServer: Handler<typeof routes.getServer> = ({ caller, params }, deps) => ({
+  server: serverInfo(readableServer(deps.store, caller, params), deps),
+})
+
+/** With its grants, its sessions and its workload: a server made again under that name starts with nothing (F4). */
+export const deleteServer: Handler<typeof routes.deleteServer> = async (call, deps) => {
+  const { store } = deps
+  const server = readableServer(store, call.caller, call.params)
+  const { namespace, name, uid } = server
+  if (!mayWriteServer(store, call.caller, server)) notYours(server)
+  await change(deps, call, (write, record) => {
+    for (const kind of [kinds.grant, kinds.session]) {
+      for (const bound of store.list<{ serverUid: string }>(kind)) {
+        if (bound.value.serverUid === uid) write.delete(kind, bound.namespace, bound.name)
+      }
+    }
+    write.delete(kinds.attachment, namespace, name)
+    write.delete(kinds.server, namespace, name)
+    record('platform.server.deleted', { kind: 'MCPServer', namespace, name, server: name, before: server.value.spec })
+  })
+  await deps.workloads.detach(uid)
+  return { success: true, namespace, name }
+}
+
+/** Errors: 403 before 404, so that nobody learns what exists in a namespace of others. */
+export function readableServer(
+  store: Store,
+  caller: Caller,
+  { namespace, name }: { namespace: string; name: string },
+): Stored<ServerRecord> {
+  requireReadable(caller, namespace)
+  return store.get(kinds.server, namespace, name) ?? refuse('not_found', `There is no server ${name} in ${namespace}.`)
+}
+
+export const notYours = (server: Stored<ServerRecord>): never =>
+  refuse(
+    'forbidden',
+    `The server ${server.name} belongs to somebody else. Its owner or an administrator may change it.`,
+  )
+
+/** The caller's own servers; administrators have no quota. */
+export const countOwn = (store: Store, caller: Caller): number =>
+  isAdmin(caller) ? 0 : store.list(kinds.server).filter((one) => one.value.labels[OWNER_LABEL] === caller.userID).length
+
+function publishPolicy(caller: Caller, { store, settings }: ApiDeps): PublishPolicy {
+  const limit = settings.activeServerLimit
+  const count = countOwn(store, caller)
+  return {
+    active_server_limit: limit ?? 0,
+    active_server_count: count,
+    active_server_limit_enabled: limit !== undefined,
+    can_publish: limit === undefined || count < limit,
+    push_cooldown: '0s',
+    push_cooldown_seconds: 0,
+    push_cooldown_enabled: false,
+  }
+}

@@ -1,0 +1,41 @@
+import type { ApiKeySummary, TokenReply, UserSummary, WhoAmI } from '@mcp-runtime/contract'
+import { type Caller, SHARED_NAMESPACE, type TokenPair } from '../../identity/index.ts'
+import type { ApiKeyRecord } from '../../kinds.ts'
+import type { Stored } from '../../ports/index.ts'
+
+export const userSummary = ({ userID, email, role, namespace }: Caller): UserSummary => ({
+  id: userID,
+  email,
+  role,
+  namespace: namespace ?? '',
+})
+
+export const tokenReply = ({ accessToken, refreshToken, expiresIn, caller }: TokenPair): TokenReply => ({
+  access_token: accessToken,
+  token_type: 'bearer',
+  expires_in: expiresIn,
+  refresh_token: refreshToken,
+  user: userSummary(caller),
+})
+
+export const whoAmI = ({ userID, email, role, namespace, teams, allowedNamespaces }: Caller): WhoAmI => ({
+  authenticated: true,
+  sharedCatalogNamespace: SHARED_NAMESPACE,
+  principal: {
+    role,
+    subject: userID,
+    email,
+    ...(namespace === undefined ? {} : { namespace }),
+    allowedNamespaces: [...allowedNamespaces],
+    ...(teams.length === 0 ? {} : { teams: [...teams] }),
+  },
+})
+
+export const apiKeySummary = ({ name, createdAt, value }: Stored<ApiKeyRecord>): ApiKeySummary => ({
+  id: name,
+  name: value.label,
+  prefix: value.prefix,
+  created_at: createdAt,
+  revoked: value.revokedAt !== undefined,
+  ...(value.revokedAt === undefined ? {} : { revoked_at: value.revokedAt }),
+})

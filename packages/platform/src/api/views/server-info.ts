@@ -1,0 +1,52 @@
+import type { ServerInfo } from '@mcp-runtime/contract'
+import type { ServerRecord } from '../../kinds.ts'
+import { serverPath } from '../../policy-index/index.ts'
+import type { Stored, WorkloadStatus } from '../../ports/index.ts'
+import type { ApiDeps } from '../deps.ts'
+
+/** A server with the state of its workload at this moment (platform-api §6.2). */
+export function serverInfo(server: Stored<ServerRecord>, { workloads, settings }: ApiDeps): ServerInfo {
+  const { spec, labels } = server.value
+  const url = settings.url() + serverPath(server.name, spec)
+  return {
+    name: server.name,
+    namespace: server.namespace,
+    uid: server.uid,
+    ...given('team_id', spec.teamID),
+    ...given('image', spec.image),
+    ...given('imageTag', spec.imageTag),
+    ...given('description', spec.description),
+    ...readiness(workloads.status(server.uid), spec.replicas ?? 1),
+    labels: { ...labels },
+    age: server.createdAt,
+    endpoint: url,
+    authMode: spec.auth?.mode ?? 'header',
+    ...given('trustDomain', spec.auth?.trustDomain),
+    ...given('servicePort', spec.servicePort),
+    generation: server.generation,
+    tools: [...(spec.tools ?? [])],
+    prompts: [...(spec.prompts ?? [])],
+    resources: [...(spec.mcpResources ?? [])],
+    tasks: [...(spec.tasks ?? [])],
+    liveInventory: null,
+    // Said as it is: this platform does not ask the server for its tools.
+    liveInventoryError: 'not probed',
+    access_json: { mcpServers: { [server.name]: { type: 'http', url } } },
+  }
+}
+
+const given = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>
+  value === undefined || value === '' ? {} : ({ [key]: value } as { [P in K]?: V })
+
+function readiness(
+  status: WorkloadStatus,
+  replicas: number,
+): Pick<ServerInfo, 'ready' | 'status' | 'reason' | 'message'> {
+  if (status.state === 'ready') return { ready: `${replicas}/${replicas}`, status: 'Ready' }
+  return {
+    ready: `0/${replicas}`,
+    status: 'NotReady',
+    ...given('reason', status.reason),
+    ...given('message', status.message),
+  }
+}

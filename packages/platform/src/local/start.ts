@@ -1,0 +1,146 @@
+// The whole platform in one process, on one folder and one port (design §5).
+import { randomUUID } from 'node:crypto'
+import { createApi } from '../api/index.ts'
+import { SqliteEventLog } from '../events/sqlite/index.ts'
+import { createGateway } from '../gateway/index.ts'
+import { Identity, loadSigningKey } from '../identity/index.ts'
+import { createPolicyIndex } from '../policy-index/index.ts'
+import type { Clock, Log } from '../ports/index.ts'
+import { openDatabase, SqliteStore } from '../store/sqlite/index.ts'
+import { createAttachedWorkloads } from '../workloads/index.ts'
+import { databasePath, keyPath, takeDataFolder } from './data-folder.ts'
+import { ensureAccounts, type LocalLogin, logIn } from './first-accounts.ts'
+import { listen } from './listener.ts'
+import { removeRunFile, writeRunFile } from './run-file.ts'
+import { Undo } from './undo.ts'
+
+export interface LocalPlatformOptions {
+  readonly dataDir: string
+  /** 0 takes any free port. */
+  readonly port: number
+  /** Default 127.0.0.1. */
+  readonly host?: string
+  /** Host names that clients may use beside loopback ones. */
+  readonly allowedHosts?: readonly string[]
+  readonly version: string
+  readonly clock?: Clock
+  /** Default: JSON lines on stderr. */
+  readonly log?: Log
+}
+
+export interface LocalPlatform {
+  readonly url: string
+  readonly port: number
+  readonly dataDir: string
+  /** Random id of the data folder. */
+  readonly instance: string
+  readonly credentials: { readonly local: LocalLogin; readonly admin: LocalLogin }
+  /** Ends everything and frees the folder. Calls in flight are cut off. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts the platform; it serves when the promise resolves. Errors: PlatformError with `code` port_in_use,
+ * address_unavailable, locked, data_newer, data_damaged, data_unreadable, disk_full; nothing is left running then.
+ */
+export async function startLocalPlatform(options: LocalPlatformOptions): Promise<LocalPlatform> {
+  const undo = new Undo()
+  try {
+    return await compose(options, undo)
+  } catch (error) {
+    await undo.all()
+    throw error
+  }
+}
+
+async function compose(options: LocalPlatformOptions, undo: Undo): Promise<LocalPlatform> {
+  const { dataDir, version, host = '127.0.0.1', clock = Date.now } = options
+  const lock = takeDataFolder(dataDir)
+  undo.push(() => lock.release())
+  const log = options.log ?? (await import('./default-log.ts')).defaultLog()
+  const db = openDatabase(databasePath(dataDir))
+  undo.push(() => db.close())
+  const store = new SqliteStore(db, clock, log)
+  undo.push(() => store.close())
+  const events = new SqliteEventLog(db, log)
+  undo.push(() => events.close())
+  const identity = new Identity(store, clock, loadSigningKey(keyPath(dataDir)))
+  await identity.sweep()
+  const accounts = await ensureAccounts(store, identity)
+  const instance = db.meta('instance') ?? randomUUID()
+  db.setMeta('instance', instance)
+
+  const cluster = 'local'
+  const index = createPolicyIndex({ store, cluster })
+  undo.push(() => index.close())
+  const workloads = createAttachedWorkloads({ store, log, clock })
+  undo.push(() => workloads.close())
+  const gateway = createGateway({ index, events, workloads, clock, log })
+  undo.push(() => gateway.close())
+
+  const closing = new AbortController()
+  let url = ''
+  const api = await createApi({
+    store,
+    events,
+    index,
+    workloads,
+    identity,
+    clock,
+    log,
+    closing: closing.signal,
+    settings: {
+      version,
+      instance,
+      url: () => url,
+      mayRunProcesses: ({ userID }) => userID === accounts.local || userID === accounts.admin,
+    },
+  })
+  undo.push(() => api.close())
+
+  let ready = false
+  const { allowedHosts } = options
+  const server = await listen(
+    { host, port: options.port, ...(allowedHosts === undefined ? {} : { allowedHosts }) },
+    {
+      api: (req, res) => api.routing(req, res),
+      gateway: (req, res) => gateway.handle(req, res),
+      ready: () => ready && db.sql.isOpen,
+      metrics: () => gateway.metrics(),
+    },
+  )
+  undo.push(async () => {
+    ready = false
+    const closed = new Promise((resolve) => server.close(resolve))
+    closing.abort()
+    gateway.close()
+    server.closeIdleConnections()
+    // Who has an answer on its way gets it; streams and the silent are cut.
+    const timer = setTimeout(() => server.closeAllConnections(), 500)
+    await closed
+    clearTimeout(timer)
+  })
+  const { port } = server.address() as { port: number }
+  url = `http://${urlHost(host)}:${port}`
+  const now = clock()
+  const local = await logIn(identity, accounts.local, now)
+  const admin = await logIn(identity, accounts.admin, now)
+  writeRunFile(dataDir, { port, url, version })
+  undo.push(() => removeRunFile(dataDir))
+  ready = true
+  log.info({ url, dataDir, version }, 'The platform serves.')
+
+  let ended: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    ended ??= undo.all()
+    return ended
+  }
+  return { url, port, dataDir, instance, credentials: { local, admin }, close }
+}
+
+/** The host of the URL that clients of this machine use. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}
