@@ -1,0 +1,2 @@
+export type PlatformClient = {}
+export declare const connect: (ctx: unknown) => PlatformClient

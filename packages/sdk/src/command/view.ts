@@ -1,0 +1,31 @@
+import type { Paint } from '../output/paint.ts'
+import type { CellContext, Column } from '../output/table.ts'
+
+export interface ViewContext extends CellContext {
+  readonly paint: Paint
+}
+
+/**
+ * How a result `R` is shown to people. Data formats (json, yaml) need nothing: they print the result itself. Texts of
+ * the result reach these functions free of control characters.
+ */
+export interface View<R, Row = never> {
+  /** Columns of `-o table`. */
+  readonly table?: readonly Column<Row>[]
+  /** Columns of `-o wide`; the table's when absent. */
+  readonly wide?: readonly Column<Row>[]
+  /** The rows; the result itself when it is a list. */
+  readonly rows?: (result: R) => readonly Row[]
+  /** Said on stderr in place of a table without rows. */
+  readonly empty?: string | ((result: R) => string)
+  /** In place of a table, or below it: whole lines. */
+  readonly text?: (result: R, context: ViewContext) => string
+  /** Lines of `-o name`: `grant/desk-readers`, or plain names. */
+  readonly name?: (result: R) => readonly string[]
+  /** One line of a stream (`emit`). */
+  readonly line?: (item: Row, context: ViewContext) => string
+}
+
+/** A view that stays out of the command catalogue, which keeps every static property that JSON can hold. */
+export const defineView = <R, Row = never>(view: View<R, Row>): View<R, Row> =>
+  Object.defineProperty({ ...view }, 'toJSON', { value: () => undefined })

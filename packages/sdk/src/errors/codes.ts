@@ -1,0 +1,40 @@
+// One table: every code a user can meet, its exit code (design §3) and what it means. Codes are stable; scripts match
+// on them, so an entry is never renamed or given another exit code.
+const entry = (exit: number, summary: string) => ({ exit, summary })
+
+export const ERRORS = {
+  MCPR_FAILED: entry(1, 'The command failed; the message says why.'),
+  MCPR_USAGE: entry(2, 'The command line is wrong: an unknown flag, a missing or surplus argument.'),
+  MCPR_INPUT_INVALID: entry(2, 'A value or a file does not follow its rules.'),
+  MCPR_FINDINGS: entry(3, 'The check ran and found something to mend.'),
+  MCPR_DIFFERENT: entry(3, 'The compared states differ.'),
+  MCPR_NOT_LOGGED_IN: entry(4, 'No credentials are saved or given.'),
+  MCPR_TOKEN_EXPIRED: entry(4, 'The token is past its time and could not be renewed.'),
+  MCPR_TOKEN_REJECTED: entry(4, 'The platform does not accept the credentials.'),
+  MCPR_CONFIG_BROKEN: entry(1, 'The file with saved logins cannot be used as it is.'),
+  MCPR_FORBIDDEN: entry(5, 'The credentials are good, but do not allow this.'),
+  MCPR_DENIED: entry(5, 'Policy denies the call.'),
+  MCPR_NOT_FOUND: entry(6, 'The named thing does not exist.'),
+  MCPR_FILE_NOT_FOUND: entry(6, 'A file or folder does not exist.'),
+  MCPR_CONFLICT: entry(7, 'The named thing exists already, or was changed by someone else.'),
+  MCPR_FILE_EXISTS: entry(7, 'A file is in the way and is not overwritten.'),
+  MCPR_PORT_IN_USE: entry(7, 'Another program listens on the port.'),
+  MCPR_LOCKED: entry(7, 'Another process of ours holds the file or folder.'),
+  MCPR_TIMEOUT: entry(8, 'The awaited state was not reached in time.'),
+  MCPR_UNAVAILABLE: entry(9, 'The other side could not be reached, or said that it cannot answer now.'),
+  MCPR_NOT_A_PLATFORM: entry(9, 'What answers at the address is not the platform API.'),
+  MCPR_BAD_REPLY: entry(9, 'The platform answered, but not with what was asked for.'),
+  MCPR_RATE_LIMITED: entry(9, 'The platform asks to wait before the next try.'),
+  MCPR_FILE_UNREADABLE: entry(1, 'A file or folder cannot be read or written.'),
+  MCPR_DISK_FULL: entry(1, 'No space is left; nothing was changed.'),
+  MCPR_DISCOVERY_FAILED: entry(1, 'The MCP server could not be asked for its tools.'),
+  MCPR_PARTIAL: entry(1, 'Some of the work was done and some was not; the details say which.'),
+  MCPR_UNSUPPORTED: entry(1, 'This platform, server or machine does not offer it.'),
+  MCPR_INTERRUPTED: entry(130, 'Stopped by a signal.'),
+  MCPR_BUG: entry(10, 'A fault of ours; running again with --debug shows more.'),
+} as const
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** Whether a text is a code of the table. */
+export const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(ERRORS, code)

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { open, rename, stat, unlink } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+
+export interface WriteOptions {
+  /** Permission bits of the file; 0644 when left out. */
+  readonly mode?: number
+  /** Keeps the mode of a file that is there already. */
+  readonly keepMode?: boolean
+  /** How the temporary file's name begins. */
+  readonly temporary?: string
+}
+
+async function modeFor(path: string, { mode = 0o644, keepMode = false }: WriteOptions): Promise<number> {
+  if (!keepMode) return mode
+  return stat(path).then(
+    (found) => found.mode & 0o7777,
+    () => mode,
+  )
+}
+
+/**
+ * Writes a file so that a reader sees the old content or the new, never a part, and a crash or a full disk leaves the
+ * old one: a temporary file in the same folder, synced, then renamed. A failure leaves no temporary file behind.
+ */
+export async function writeFileAtomic(
+  path: string,
+  data: string | Uint8Array,
+  options: WriteOptions = {},
+): Promise<void> {
+  const mode = await modeFor(path, options)
+  const folder = dirname(path)
+  const prefix = options.temporary ?? `.${basename(path)}-`
+  const temporary = join(folder, `${prefix}${randomBytes(6).toString('hex')}.tmp`)
+  const file = await open(temporary, 'wx', mode)
+  try {
+    try {
+      // The umask may have taken bits that were asked for.
+      await file.chmod(mode)
+      await file.writeFile(data)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await unlink(temporary).catch(() => {})
+    throw error
+  }
+  await syncFolder(folder)
+}
+
+/** Makes the rename itself survive a power cut; file systems that cannot are no reason to fail. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined)
+  await handle?.sync().catch(() => {})
+  await handle?.close().catch(() => {})
+}

@@ -1,0 +1,6 @@
+export { formatAge } from '@mcp-runtime/contract/names'
+export { toJson, toJsonLine, toYaml } from './encode.ts'
+export { createPaint, type Paint, wantsColor } from './paint.ts'
+export { sanitize, sanitizeDeep, sanitizeLine } from './sanitize.ts'
+export { type CellContext, type Column, renderTable, type TableOptions } from './table.ts'
+export { textWidth, truncate } from './width.ts'

@@ -1,0 +1,8 @@
+export { type Account, accountOf, type ProfileDocument } from './account.ts'
+export { insecureUrlWarning, isLoopback, normalizeBaseUrl, parseBaseUrl, registryHostOf } from './base-url.ts'
+export { configPath } from './config-path.ts'
+export { type Credential, resolveCredential } from './credential.ts'
+export { withFileLock } from './lock.ts'
+export { chooseProfile, maskToken } from './profile-name.ts'
+export { type Selected, selectAccount } from './select-account.ts'
+export { ProfileStore, type ProfileStoreOptions } from './store.ts'
