@@ -10,4 +10,4 @@ process.env.MCP_RUNTIME_DATA_DIR ??= join(root, '.cache', 'dev-data')
 
 await import('../scripts/source.mjs')
 const { run } = await import('../packages/cli/src/main.ts')
-await run(join(root, 'packages/cli'), { fromSource: true })
+void run(join(root, 'packages/cli'), { fromSource: true })

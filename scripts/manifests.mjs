@@ -67,8 +67,8 @@ async function stockManifest(root) {
   }
 }
 
-/** The command was read from `src/….ts`; what runs is `dist/….js`. */
-function asBuilt(entry) {
+/** The command was read from `src/….ts`; what runs is `dist/….js`. A static of the base class is no news. */
+function asBuilt({ withOutputPath, ...entry }) {
   const path = entry.relativePath
     ?.join('/')
     .replace(/^src\//, 'dist/')

@@ -16,7 +16,9 @@ export const isFlag = (token: string): boolean => token.startsWith('-') && token
 /** `--help`, or `-h` where no command below gives that letter another meaning. */
 export function isHelp(token: string, commands: readonly CatalogueCommand[]): boolean {
   if (token === '--help') return true
-  return token === '-h' && !commands.some((command) => Object.values(command.flags ?? {}).some((f) => f.char === 'h'))
+  const elsewhere = (command: CatalogueCommand) =>
+    Object.entries(command.flags ?? {}).some(([name, { char }]) => char === 'h' && name !== 'help')
+  return token === '-h' && !commands.some(elsewhere)
 }
 
 /**

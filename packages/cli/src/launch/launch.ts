@@ -1,6 +1,7 @@
 import { type McprError, mcprError } from '@mcp-runtime/sdk/errors'
-import { type Config, loadHelpClass } from '@oclif/core'
+import type { Config } from '@oclif/core'
 import { type CatalogueCommand, indexCommands } from './catalogue.ts'
+import { Help } from './help.ts'
 import {
   type Catalogue,
   loadCore,
@@ -60,8 +61,7 @@ async function loadFor(
 async function perform(config: Config, invocation: Invocation): Promise<void> {
   if (invocation.kind === 'refuse') throw refusal(invocation)
   if (invocation.kind === 'help') {
-    const Help = await loadHelpClass(config)
-    await new Help(config, config.pjson.oclif.helpOptions).showHelp([...invocation.words])
+    await new Help(config).showHelp([...invocation.words])
     return
   }
   const { id } = invocation.command

@@ -58,7 +58,7 @@ function emailOf({ email, username }: LoginInput): string {
 
 /** A token as it was pasted: surrounding space and a `Bearer` in front are no part of it. */
 export function cleanToken(raw: string): string {
-  const token = raw.trim().replace(/^bearer\s+/i, '')
+  const token = raw.trim().replace(/^bearer(?:\s+|$)/i, '')
   if (token === '') fail('MCPR_INPUT_INVALID', 'The token is empty.')
   // Exactly what may not stand in a header.
   if (/[\s\u0000-\u001f\u007f]/.test(token)) {
