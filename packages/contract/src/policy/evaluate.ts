@@ -38,8 +38,7 @@ export function evaluate(document: PolicyDocument, request: DecisionRequest, opt
           (grant) => (compat || grant.disabled !== true) && subjectMatches(grant, identity),
         )
         if (matching.length === 0) return undefined
-        return matching
-          .sort(byNamespaceAndName)
+        return byNamespaceAndName(matching)
           .map((grant, order) => (grant.disabled === true ? undefined : contributionOf(grant, order, name, tool)))
           .filter((contribution): contribution is Contribution => contribution !== undefined)
       },

@@ -100,6 +100,7 @@ export class DenialFacts {
       server,
       'agent-id': this.agent,
       'human-id': this.agent === undefined ? identity?.humanID : undefined,
+      'team-id': this.agent === undefined && !identity?.humanID ? identity?.teamID : undefined,
       tool,
       'side-effect': effect === 'read' ? undefined : effect,
       trust: trust === 'low' ? undefined : trust,

@@ -36,7 +36,7 @@ export interface GrantIndex {
 /** Disabled grants and grants for nobody are left out. `isDeclared` tells which tools the document declares. */
 export function indexGrants(grants: readonly PolicyGrant[], isDeclared: (tool: string) => boolean): GrantIndex {
   const masks = new Map<number, Map<string, Bucket>>()
-  const enabled = grants.filter((grant) => grant.disabled !== true).sort(byNamespaceAndName)
+  const enabled = byNamespaceAndName(grants.filter((grant) => grant.disabled !== true))
   for (const [order, grant] of enabled.entries()) {
     const { human_id: human = '', agent_id: agent = '', team_id: team = '' } = grant
     const mask = (human ? HUMAN : 0) | (agent ? AGENT : 0) | (team ? TEAM : 0)

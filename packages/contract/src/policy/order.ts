@@ -13,10 +13,12 @@ export function compareCodePoints(a: string, b: string): number {
   return left - right
 }
 
-/** Grants and sessions are taken in the order of namespace, NUL, name (resources-and-policy §11.8). */
-export const orderKey = (item: { name: string; namespace?: string }): string => `${item.namespace ?? ''}\0${item.name}`
+/** A sorted copy, by namespace, NUL, name: the order in which grants and sessions are taken (resources-and-policy §11.8). */
+export function byNamespaceAndName<T extends { name: string; namespace?: string }>(items: readonly T[]): T[] {
+  return items
+    .map((item) => ({ item, key: orderKey(item) }))
+    .sort((a, b) => compareCodePoints(a.key, b.key))
+    .map(({ item }) => item)
+}
 
-export const byNamespaceAndName = (
-  a: { name: string; namespace?: string },
-  b: { name: string; namespace?: string },
-): number => compareCodePoints(orderKey(a), orderKey(b))
+export const orderKey = (item: { name: string; namespace?: string }): string => `${item.namespace ?? ''}\0${item.name}`

@@ -60,8 +60,8 @@ export function renderPolicy(input: RenderInput): PolicyDocument {
     },
     ...renderBlocks(spec),
     ...(spec.tools?.length ? { tools: spec.tools.map(renderTool) } : {}),
-    ...(grants.length === 0 ? {} : { grants: grants.sort(byNamespaceAndName) }),
-    ...(sessions.length === 0 ? {} : { sessions: sessions.sort(byNamespaceAndName) }),
+    ...(grants.length === 0 ? {} : { grants: byNamespaceAndName(grants) }),
+    ...(sessions.length === 0 ? {} : { sessions: byNamespaceAndName(sessions) }),
   }
 }
 
