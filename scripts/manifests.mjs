@@ -104,7 +104,8 @@ async function main(root, check) {
   }
   for (const [dir, manifest] of plugins) writeFileSync(join(dir, 'oclif.manifest.json'), print(manifest))
   writeFileSync(path, text)
-  writeFileSync(join(root, 'packages/cli/oclif.manifest.json'), text)
+  // Read at every start: no white space.
+  writeFileSync(join(root, 'packages/cli/oclif.manifest.json'), JSON.stringify(catalogue))
   return 0
 }
 
