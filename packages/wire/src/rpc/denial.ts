@@ -1,3 +1,4 @@
+import type { DecisionReason } from '@mcp-runtime/contract'
 import { rpcError, rpcResult } from './answers.ts'
 import { RPC_DENIED } from './codes.ts'
 import { isToolCall, type ScannedMessage } from './message.ts'
@@ -7,8 +8,8 @@ export interface DenialInfo {
   readonly sentence: string
   /** What to do about it. */
   readonly hint: string
-  /** Stable reason code, e.g. `trust_too_low`. */
-  readonly reason: string
+  /** Stable reason code: the policy's, or one of the caller's own (`rate_limited`, …). */
+  readonly reason: DecisionReason | (string & Record<never, never>)
   /** Finds the audit event. */
   readonly correlationId: string
   /** More members for `data` (other requests) or `_meta` (tool calls, under `mcpruntime.org/`). */
@@ -21,6 +22,7 @@ export const META_PREFIX = 'mcpruntime.org/'
 /**
  * The answer to a denied message, as JSON text, sent with HTTP 200 (decision 22). A tool call gets a result with
  * `isError: true`, which clients show to the model and the person; every other request gets JSON-RPC error -32003.
+ * A notification has no id to answer to: its error carries null, and is for the HTTP body only.
  * In the stateless era a result must say that it is complete (`resultType`).
  */
 export function denial(message: ScannedMessage, info: DenialInfo): string {

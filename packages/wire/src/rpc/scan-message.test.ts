@@ -23,7 +23,7 @@ describe('scanMessage reads', () => {
       name: 'add',
       start: 1,
       end: text.length - 1,
-      spans: { id: [23, 46] },
+      spans: { id: [24, 47] },
     })
     expect(only('{"jsonrpc":"2.0","id":"a\\u0062c","method":"ping"}').id).toBe('"a\\u0062c"')
   })
@@ -49,6 +49,20 @@ describe('scanMessage reads', () => {
       '{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"file:///a","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}',
     )
     expect(stateless).toMatchObject({ protocolVersion: '2026-07-28', stateless: true, uri: 'file:///a' })
+  })
+
+  it('where the values stand that tie messages together', () => {
+    const at = (text: string, span: readonly [number, number] | undefined) => span && text.slice(...span)
+    const call =
+      '{"jsonrpc":"2.0","id": "q" ,"method":"tools/call","params":{"name":"x","_meta":{"progressToken": 1e3}}}'
+    expect(at(call, only(call).spans.id)).toBe('"q"')
+    expect(at(call, only(call).spans.progressToken)).toBe('1e3')
+    const note =
+      '{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":"t","_meta":{"io.modelcontextprotocol/subscriptionId":7}}}'
+    expect(at(note, only(note).spans.progressToken)).toBe('"t"')
+    expect(at(note, only(note).spans.subscriptionId)).toBe('7')
+    expect(only('{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":""}}').isError).toBe(true)
+    expect(only('{"jsonrpc":"2.0","id":1,"result":{}}').isError).toBeUndefined()
   })
 
   it('batches message by message, with ranges that cut them out', () => {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { checkEraHeaders } from '../era/check-headers.ts'
 import { SESSION_REVISIONS } from '../era/revisions.ts'
@@ -39,6 +38,7 @@ export class StdioBridge {
   readonly #sweep: NodeJS.Timeout
 
   constructor(options: StdioBridgeOptions) {
+    if (!options.command[0]) throw new TypeError('a stdio bridge needs a program to run')
     this.#options = options
     this.#shared = new SharedChild(options, options.probeTimeout ?? 5_000)
     const idle = options.idle ?? 30 * 60_000
@@ -117,7 +117,7 @@ export class StdioBridge {
       sendJson(res, 503, rpcError(id, RPC_TRANSPORT, 'Too many sessions are open.'))
       return
     }
-    const name = randomUUID()
+    const name = crypto.randomUUID()
     const session: BridgeSession = new BridgeSession(this.#options, () => this.#forget(session))
     this.#sessions.set(name, session)
     // Without streaming: the session id is a header of this answer, whatever the server says before.

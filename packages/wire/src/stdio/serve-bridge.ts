@@ -1,4 +1,3 @@
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { guardLocalRequest } from '../guard/local-request.ts'
 import { StdioBridge, type StdioBridgeOptions } from './bridge.ts'
@@ -7,6 +6,8 @@ import { StdioBridge, type StdioBridgeOptions } from './bridge.ts'
 export async function serveStdioBridge(
   options: StdioBridgeOptions & { port?: number },
 ): Promise<{ url: string; bridge: StdioBridge; close(): Promise<void> }> {
+  // Loaded here: node:http costs every command that imports this package 18 ms otherwise.
+  const { createServer } = await import('node:http')
   const bridge = new StdioBridge(options)
   const host = '127.0.0.1'
   let port = options.port ?? 0
