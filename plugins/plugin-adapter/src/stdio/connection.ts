@@ -131,7 +131,10 @@ export class Connection {
     const { signal } = pending
     for (let tries = 0; ; ) {
       if (stream) {
+        const { retry } = end
         end = await readEvents(stream, (incoming) => this.deliver(incoming, pending), end.lastEventId)
+        // What the server asked for stays asked for, as in a browser.
+        if (end.retry === undefined && retry !== undefined) end = { ...end, retry }
         if (end.events > 0) tries = 0
       }
       if (pending.answered || signal.aborted) return this.#over(pending)
