@@ -1,6 +1,6 @@
 // Random policies and requests. Few words, so that grants meet, overlap and contradict; among them the ones that tempt
 // an implementation: other case, stray blanks, equal names, instants at the edge.
-import type { DecisionRequest, PolicyDocument, PolicyGrant, PolicySession } from '@mcp-runtime/contract'
+import type { DecisionRequest, PolicyDocument, PolicyGrant, PolicySession, PolicyToolRule } from '@mcp-runtime/contract'
 import fc from 'fast-check'
 import { NOW } from './vectors.ts'
 
@@ -35,7 +35,7 @@ const grant: fc.Arbitrary<PolicyGrant> = fc.record(
     allowed_side_effects: fc.array(effect, { maxLength: 3 }),
     policy_version: version,
     disabled: fc.constantFrom(false, false, false, true),
-    tool_rules: fc.oneof(fc.constant([]), fc.array(rule, { minLength: 1, maxLength: 4 })),
+    tool_rules: fc.oneof(fc.constant<PolicyToolRule[]>([]), fc.array(rule, { minLength: 1, maxLength: 4 })),
   },
   { requiredKeys: ['name', 'human_id', 'agent_id', 'team_id', 'max_trust', 'allowed_side_effects'] },
 )

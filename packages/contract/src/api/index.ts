@@ -6,6 +6,15 @@ import * as servers from './servers.ts'
 import * as sessions from './sessions.ts'
 import * as teams from './teams.ts'
 
+export * from './auth.ts'
+export * from './error.ts'
+export * from './grants.ts'
+export * from './local.ts'
+export * from './route.ts'
+export * from './servers.ts'
+export * from './sessions.ts'
+export * from './teams.ts'
+
 export const API_PREFIX = '/api/v1'
 
 export const routes = {

@@ -35,7 +35,17 @@ export type RouteQuery<R extends RouteSpec> = Infer<R['query']>
 export type RouteBody<R extends RouteSpec> = Infer<R['body']>
 export type RouteReply<R extends RouteSpec> = Static<R['reply']>
 
-/** Fills a route's path, percent-encoding each parameter: `/runtime/grants/team-a/g1`. */
+/**
+ * Fills a route's path, percent-encoding each parameter: `/runtime/grants/team-a/g1`.
+ * @throws {TypeError} when a parameter is missing or empty, or is `.` or `..`: a URL parser would take such a segment
+ * away, however it is encoded, and the call would reach another route.
+ */
 export function routePath(route: RouteSpec, params: Readonly<Record<string, string>> = {}): string {
-  return route.path.replace(/:([a-zA-Z]+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''))
+  return route.path.replace(/:([a-zA-Z]+)/g, (_, key: string) => {
+    const value = params[key] ?? ''
+    if (value === '' || value === '.' || value === '..') {
+      throw new TypeError(`${route.id}: the path parameter "${key}" must not be ${JSON.stringify(value)}.`)
+    }
+    return encodeURIComponent(value)
+  })
 }

@@ -1,10 +1,11 @@
 // What grants and sessions have in common when they are held against the metadata.
 import { isBlank } from '../admission/blank.ts'
 import { error, type Issue, warning } from '../admission/issue.ts'
-import { nearest } from '../names/nearest.ts'
+import { didYouMean, nearest } from '../names/nearest.ts'
 import { quoteName } from '../names/shell.ts'
 import { trustRank } from '../policy/normalize.ts'
 import type { ServerReference, Subject } from '../resources/common.ts'
+import { joinPath } from '../schema/path.ts'
 import type { ServerMetadata, ToolMetadata } from './schema.ts'
 import { entryNamespace } from './select.ts'
 
@@ -12,6 +13,27 @@ import { entryNamespace } from './select.ts'
 export function kindOf(value: unknown): string | undefined {
   const kind = typeof value === 'object' && value !== null ? (value as { kind?: unknown }).kind : undefined
   return typeof kind === 'string' && kind !== '' ? kind : undefined
+}
+
+const TOP = ['apiVersion', 'kind', 'metadata', 'spec', 'status']
+const META = ['name', 'namespace', 'labels', 'annotations', 'uid', 'generation', 'resourceVersion', 'creationTimestamp']
+const META_OF_A_CLUSTER = [
+  ...['generateName', 'selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'ownerReferences'],
+  ...['finalizers', 'managedFields'],
+]
+
+/** Keys around the spec that mean nothing: a mistyped `namespace` must not put a grant elsewhere (known fault F24). */
+export function lintEnvelope(value: { metadata: object }): Issue[] {
+  const unknown = (object: object, path: string, known: readonly string[], silent: readonly string[] = []) =>
+    Object.keys(object)
+      .filter((key) => !known.includes(key) && !silent.includes(key))
+      .map((key) =>
+        error(joinPath(path, key), `The key ${quoteName(key)} is not known here.${didYouMean(key, known)}`, {
+          hint: `Known keys: ${known.join(', ')}.`,
+          code: 'unknown_key',
+        }),
+      )
+  return [...unknown(value, '', TOP), ...unknown(value.metadata, 'metadata', META, META_OF_A_CLUSTER)]
 }
 
 export const wrongKind = (kind: string, expected: string): Issue =>

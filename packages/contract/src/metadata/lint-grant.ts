@@ -6,7 +6,16 @@ import { quoteName } from '../names/shell.ts'
 import { trustOfRank, trustRank } from '../policy/normalize.ts'
 import { MCPAccessGrant, type MCPAccessGrantSpec } from '../resources/grant.ts'
 import { checkSchema } from '../schema/check-schema.ts'
-import { adviseSubject, checkNamespace, findServer, kindOf, nameList, neededTrust, wrongKind } from './lint-access.ts'
+import {
+  adviseSubject,
+  checkNamespace,
+  findServer,
+  kindOf,
+  lintEnvelope,
+  nameList,
+  neededTrust,
+  wrongKind,
+} from './lint-access.ts'
 import type { ServerMetadata, ToolMetadata } from './schema.ts'
 
 /** Every finding about one document of a grant file, whatever it contains. */
@@ -16,7 +25,7 @@ export function lintGrant(value: unknown, entries: readonly ServerMetadata[]): I
   const shape = checkSchema(MCPAccessGrant, value)
   if (hasErrors(shape)) return shape
   const grant = value as MCPAccessGrant
-  const issues = [...validateGrant(grant), ...adviseSubject(grant.spec.subject)]
+  const issues = [...lintEnvelope(grant), ...validateGrant(grant), ...adviseSubject(grant.spec.subject)]
   const found = findServer(grant.spec.serverRef, entries)
   if ('issue' in found) return [...issues, found.issue]
   const { entry } = found

@@ -7,7 +7,16 @@ import { lastInstant } from '../policy/expiry.ts'
 import { trustOfRank, trustRank } from '../policy/normalize.ts'
 import { MCPAgentSession } from '../resources/session.ts'
 import { checkSchema } from '../schema/check-schema.ts'
-import { adviseSubject, checkNamespace, findServer, kindOf, nameList, neededTrust, wrongKind } from './lint-access.ts'
+import {
+  adviseSubject,
+  checkNamespace,
+  findServer,
+  kindOf,
+  lintEnvelope,
+  nameList,
+  neededTrust,
+  wrongKind,
+} from './lint-access.ts'
 import type { ServerMetadata } from './schema.ts'
 
 export interface SessionLint {
@@ -23,7 +32,7 @@ export function lintSession(value: unknown, entries: readonly ServerMetadata[], 
   if (hasErrors(shape)) return shape
   const session = value as MCPAgentSession
   const { spec } = session
-  const issues = [...validateSession(session), ...adviseSubject(spec.subject)]
+  const issues = [...lintEnvelope(session), ...validateSession(session), ...adviseSubject(spec.subject)]
   const last = lastInstant(spec.expiresAt)
   if (options.now !== undefined && Number.isFinite(last) && options.now > last) {
     issues.push(warning('spec.expiresAt', `The session expired at ${spec.expiresAt}; it can be used no more.`))

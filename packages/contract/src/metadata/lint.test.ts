@@ -179,6 +179,11 @@ test.each<[string, unknown, string[]]>([
     ['warning metadata.namespace'],
   ],
   ['unknown key', grant({ allowedSideEffect: ['read'] }), ['error spec.allowedSideEffect']],
+  [
+    'mistyped keys around the spec',
+    grant({}, { metadata: { name: 'g', namspace: 'x', managedFields: [] }, sepc: {} }),
+    ['error sepc', 'error metadata.namspace'],
+  ],
   ['human id', grant({ subject: { humanID: 'Ana@Example.com' } }), ['warning spec.subject.humanID']],
 ])('grant: %s', (_, value, expected) => {
   expect(brief(lintGrant(value, [desk]))).toEqual(expected)

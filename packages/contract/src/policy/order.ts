@@ -13,11 +13,15 @@ export function compareCodePoints(a: string, b: string): number {
   return left - right
 }
 
+const SURROGATE = /[\ud800-\udfff]/
+
 /** A sorted copy, by namespace, NUL, name: the order in which grants and sessions are taken (resources-and-policy §11.8). */
 export function byNamespaceAndName<T extends { name: string; namespace?: string }>(items: readonly T[]): T[] {
-  return items
-    .map((item) => ({ item, key: orderKey(item) }))
-    .sort((a, b) => compareCodePoints(a.key, b.key))
+  const keyed = items.map((item) => ({ item, key: orderKey(item) }))
+  // Names are ASCII by rule, and there `<` is right and several times faster.
+  const plain = keyed.every(({ key }) => !SURROGATE.test(key))
+  return keyed
+    .sort(plain ? (a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0) : (a, b) => compareCodePoints(a.key, b.key))
     .map(({ item }) => item)
 }
 
