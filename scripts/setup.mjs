@@ -1,6 +1,7 @@
 // Brings a fresh clone to a state where every other script runs: dependencies installed, packages built.
 // Runs on any Node from 20 on, before anything is installed, so it uses nothing but Node itself.
-// Does nothing when nothing changed. `--no-build` stops after the install.
+// Does nothing when nothing changed. `--no-build` stops after the install. `--run SCRIPT …` then runs a script on the
+// workspace's own Node: after `node a && node b` the shell would go on with the Node that it found before the install.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
@@ -10,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 const PNPM = 'pnpm@12.21.0'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const stamps = join(root, '.cache', 'setup')
+const node = join(root, 'node_modules/.bin/node')
 
 if (process.platform === 'win32')
   fail('Windows is not supported yet: run mcp-runtime on Linux or macOS, or inside WSL.')
@@ -18,17 +20,27 @@ if (major < 20) fail(`Node 20 or later is needed; this is ${process.version}.`)
 
 mkdirSync(stamps, { recursive: true })
 
-step('install', hash(manifests()), existsSync(join(root, 'node_modules/.bin/node')), () => {
+step('install', hash(manifests()), existsSync(node), () => {
   say('Installing dependencies …')
   // CI=1 keeps pnpm from asking; the lockfile is the only source of versions.
   run('npx', ['--yes', PNPM, 'install', '--frozen-lockfile', '--reporter=append-only'], { CI: '1' })
 })
 
-if (!process.argv.includes('--no-build')) {
+const argv = process.argv.slice(2)
+const at = argv.indexOf('--run')
+const [options, script] = at < 0 ? [argv, []] : [argv.slice(0, at), argv.slice(at + 1)]
+
+if (!options.includes('--no-build')) {
   step('build', hash(sources()), existsSync(join(root, 'packages/cli/dist/main.cjs')), () => {
     say('Building …')
-    run(join(root, 'node_modules/.bin/node'), ['scripts/build.mjs'])
+    run(node, ['scripts/build.mjs'])
   })
+}
+
+if (script.length > 0) {
+  const { status, signal, error } = spawnSync(node, script, { cwd: root, stdio: 'inherit' })
+  if (error) fail(`${script[0]} could not be started: ${error.message}`)
+  process.exit(signal ? 130 : (status ?? 1))
 }
 
 /** Runs `work` unless its inputs are those of the last success. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
@@ -26,12 +27,10 @@ async function externalRegistry(env: CommandContext['env']): Promise<string | un
   const given = env.PROVISIONED_REGISTRY_URL?.trim()
   if (given) return given
   const path = join(env.HOME || homedir(), '.mcp-runtime', 'registry.yaml')
+  if (!existsSync(path)) return undefined
   const { readYamlDocuments } = await import('@mcp-runtime/sdk/files')
-  const documents = await readYamlDocuments(path).catch((error: { code?: string }) => {
-    if (error.code === 'MCPR_FILE_NOT_FOUND' || error.code === 'ENOENT') return []
-    throw error
-  })
-  const url = (documents[0]?.value as { url?: unknown } | undefined)?.url
-  if (documents.length > 0 && (typeof url !== 'string' || url.trim() === '')) throw new Error(`${path} names no url`)
-  return typeof url === 'string' ? url.trim() : undefined
+  const [document] = await readYamlDocuments(path)
+  const url = (document?.value as { url?: unknown } | null | undefined)?.url
+  if (typeof url === 'string' && url.trim() !== '') return url.trim()
+  throw new Error(`${path} names no url.`)
 }
