@@ -164,12 +164,22 @@ const MUTANTS: Record<string, Decide> = {
   })(),
 }
 
-test.each(Object.entries(MUTANTS))('the comparison notices when %s', (_, mutant) => {
-  const result = fc.check(
+const compare = (decide: Decide) =>
+  fc.check(
     fc.property(policyDocument, decisionRequest, (document, request) => {
-      expect(mutant(document, request)).toEqual(oracle(document, request))
+      expect(decide(document, request)).toEqual(oracle(document, request))
     }),
     { ...CASES, endOnFailure: true },
   )
-  expect(result.failed).toBe(true)
+
+test('without a fault the planting itself changes nothing', () => {
+  expect(compare(change(() => {})).failed).toBe(false)
+  expect(compare(change(() => {}, indexed)).failed).toBe(false)
+})
+
+test.each(Object.entries(MUTANTS))('the comparison notices when %s', (_, mutant) => {
+  const { failed, errorInstance } = compare(mutant)
+  expect(failed).toBe(true)
+  // Noticed by another answer, not by a crash.
+  expect((errorInstance as Error).name).toBe('AssertionError')
 })

@@ -1,1 +1,1 @@
-export { JsonError, type StrictJsonOptions, strictJsonParse } from './strict-parse.ts'
+export { foldKey, JsonError, type StrictJsonOptions, strictJsonParse } from './strict-parse.ts'
