@@ -130,6 +130,30 @@ describe('discoverServer', () => {
     expect((await discoverServer(url, { requestTimeout: 5_000 })).tools).toEqual([{ name: 'late' }])
   })
 
+  it('polls a server that closes its streams early', async () => {
+    let waiting: string | undefined
+    const polled: (string | undefined)[] = []
+    const { url } = await running(
+      serve(async (req, res) => {
+        if (req.method === 'GET') {
+          polled.push(req.headers['last-event-id'] as string)
+          res.writeHead(200, { 'content-type': 'text/event-stream' })
+          return void res.end(polled.length === 1 ? 'id: p2\nretry: 1\ndata:\n\n' : `data: ${waiting}\n\n`)
+        }
+        let text = ''
+        for await (const chunk of req) text += chunk
+        const { id, method } = JSON.parse(text || '{}')
+        if (id === undefined) return void res.writeHead(202).end()
+        const result = method === 'initialize' ? { protocolVersion: '2025-11-25' } : { tools: [{ name: 'slow' }] }
+        waiting = JSON.stringify({ jsonrpc: '2.0', id, result })
+        res.writeHead(200, { 'content-type': 'text/event-stream' })
+        res.end(method === 'initialize' ? `data: ${waiting}\n\n` : 'id: p1\nretry: 1\ndata:\n\n')
+      }),
+    )
+    expect((await discoverServer(url)).tools).toEqual([{ name: 'slow' }])
+    expect(polled).toEqual(['p1', 'p2'])
+  })
+
   it('answers a server without tools by none', async () => {
     const { url } = await running(
       serve(async (req, res) => {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { headerValue, mediaType } from '../headers/flat.ts'
 import { SseDecoder } from '../sse/decoder.ts'
 import type { OpenResponse } from '../upstream/types.ts'
@@ -42,7 +43,7 @@ export class Exchange {
       const response = await this.#send('POST', headers, { jsonrpc: '2.0', id, method, params }, signal)
       try {
         this.sessionId ??= headerValue(response.headers, 'mcp-session-id')
-        return await this.#answer(response, id)
+        return await this.#answer(response, id, signal)
       } finally {
         response.body.destroy()
       }
@@ -89,7 +90,7 @@ export class Exchange {
     }
   }
 
-  async #answer(response: OpenResponse, id: number): Promise<Answer> {
+  async #answer(response: OpenResponse, id: number, signal: AbortSignal): Promise<Answer> {
     const type = mediaType(headerValue(response.headers, 'content-type'))
     if (response.status >= 300 || response.status === 202) {
       const text = type === 'application/json' ? await this.#text(response.body) : ''
@@ -97,15 +98,34 @@ export class Exchange {
       if (answer?.error) return answer
       throw statusError(response, this.#upstream.url)
     }
-    if (type === 'text/event-stream') return this.#answerInStream(response.body, id)
+    if (type === 'text/event-stream') return this.#answerInStream(response.body, id, signal)
     if (type !== 'application/json') throw notMcp(this.#upstream.url, `it answers with ${type || 'no content type'}`)
     const answer = answerIn(await this.#text(response.body), id)
     if (!answer) throw notMcp(this.#upstream.url, 'its answer is not a JSON-RPC message for our request')
     return answer
   }
 
-  async #answerInStream(body: Readable, id: number): Promise<Answer> {
-    const decoder = new SseDecoder({ maxEvent: this.#limits.maxBytes })
+  /** Reads events until the answer comes. A server may close the stream and be polled for the rest (2025-11-25). */
+  async #answerInStream(first: Readable, id: number, signal: AbortSignal): Promise<Answer> {
+    let lastEventId = ''
+    for (let body = first; ; ) {
+      const decoder = new SseDecoder({ maxEvent: this.#limits.maxBytes })
+      const answer = await this.#answerAmong(body, decoder, id)
+      if (answer) return answer
+      lastEventId = decoder.lastEventId || lastEventId
+      if (lastEventId === '') break
+      await sleep(Math.min(decoder.retry ?? 500, 2_000), undefined, { signal })
+      const more = await this.#send('GET', ['Last-Event-ID', lastEventId], undefined, signal)
+      body = more.body
+      if (more.status !== 200) {
+        body.destroy()
+        break
+      }
+    }
+    throw new DiscoveryError('broken', `the stream of ${this.#upstream.url.href} ended without an answer`)
+  }
+
+  async #answerAmong(body: Readable, decoder: SseDecoder, id: number): Promise<Answer | undefined> {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       this.#count(chunk.length)
       for (const { data } of decoder.push(chunk)) {
@@ -113,7 +133,7 @@ export class Exchange {
         if (answer) return answer
       }
     }
-    throw new DiscoveryError('broken', `the stream of ${this.#upstream.url.href} ended without an answer`)
+    return undefined
   }
 
   async #text(body: Readable): Promise<string> {

@@ -28,7 +28,7 @@ export function asDiscoveryError(error: unknown, url: URL): DiscoveryError {
   const cause = (error as { cause?: { name?: string } } | undefined)?.cause
   const system = systemCode(cause)
   const with_ = { cause: error }
-  switch (code) {
+  switch (name === 'AbortError' ? 'aborted' : code) {
     case 'unreachable':
       return new DiscoveryError(
         'unreachable',
