@@ -38,6 +38,8 @@ if (!options.includes('--no-build')) {
 }
 
 if (script.length > 0) {
+  // Ctrl-C reaches the script too; it decides, and cleans up, before this process ends.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {})
   const { status, signal, error } = spawnSync(node, script, { cwd: root, stdio: 'inherit' })
   if (error) fail(`${script[0]} could not be started: ${error.message}`)
   process.exit(signal ? 130 : (status ?? 1))
@@ -94,7 +96,7 @@ function walk(dir) {
 }
 
 function hash(files) {
-  const digest = createHash('sha256').update(process.version.split('.')[0])
+  const digest = createHash('sha256')
   for (const file of [...files].sort()) {
     const path = join(root, file)
     if (existsSync(path) && statSync(path).isFile())
