@@ -173,6 +173,42 @@ describe('the build', () => {
   })
 })
 
+describe("a user's own plugin", () => {
+  let env: Record<string, string>
+  beforeAll(() => {
+    const data = join(home, 'data')
+    const plugin = join(home, 'acme-plugin')
+    mkdirSync(join(plugin, 'commands/acme'), { recursive: true })
+    mkdirSync(data)
+    writeFileSync(
+      join(plugin, 'package.json'),
+      JSON.stringify({ name: '@acme/plugin', version: '1.0.0', oclif: { commands: './commands' } }),
+    )
+    writeFileSync(
+      join(plugin, 'commands/acme/hello.js'),
+      "exports.default = class { static summary = 'Say hello.'; static aliases = []; static run(argv) { console.log('hello', ...argv) } }",
+    )
+    const plugins = [{ type: 'link', name: '@acme/plugin', root: plugin }]
+    writeFileSync(join(data, 'package.json'), JSON.stringify({ private: true, oclif: { schema: 1, plugins } }))
+    env = { MCP_RUNTIME_DATA_DIR: data }
+  })
+
+  test('runs, is in the help, in suggestions and in completion', () => {
+    expect(run(built, ['acme', 'hello', 'there'], env)).toMatchObject({ status: 0, stdout: 'hello there\n' })
+    expect(run(built, ['--help'], env).stdout).toContain('\n  acme ')
+    expect(run(built, ['acme', 'helo'], env)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('acme hello'),
+    })
+    expect(run(built, ['__complete', '--', 'acm'], env).stdout).toMatch(/^acme/)
+    expect(run(built, ['plugins'], env).stdout).toContain('@acme/plugin')
+  })
+
+  test('does not get in the way of a core command', () => {
+    expect(run(built, ['auth', 'list'], env)).toMatchObject({ status: 0 })
+  })
+})
+
 test('the bash script completes words, flags and values behind =', () => {
   const script = join(home, 'completion.bash')
   writeFileSync(script, run(built, ['completion', 'bash']).stdout)

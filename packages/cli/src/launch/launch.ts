@@ -66,8 +66,16 @@ async function perform(config: Config, invocation: Invocation): Promise<void> {
   }
   const { id } = invocation.command
   const argv = [...invocation.argv]
-  await config.runHook('init', { id, argv })
-  await config.runCommand(id, argv)
+  let failure: unknown
+  try {
+    await config.runHook('init', { id, argv })
+    await config.runCommand(id, argv)
+  } catch (error) {
+    failure = error
+    throw error
+  } finally {
+    await config.runHook('finally', { id, argv, ...(failure instanceof Error ? { error: failure } : {}) })
+  }
 }
 
 const refusal = ({ message, hint, next }: Extract<Invocation, { kind: 'refuse' }>): McprError =>
