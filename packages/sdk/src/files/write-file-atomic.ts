@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { open, rename, stat, unlink } from 'node:fs/promises'
+import { open, realpath, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 export interface WriteOptions {
@@ -11,26 +11,30 @@ export interface WriteOptions {
   readonly temporary?: string
 }
 
-async function modeFor(path: string, { mode = 0o644, keepMode = false }: WriteOptions): Promise<number> {
-  if (!keepMode) return mode
-  return stat(path).then(
-    (found) => found.mode & 0o7777,
-    () => mode,
-  )
+const absent = (error: { code?: string }): undefined => {
+  if (error.code !== 'ENOENT') throw error
+  return undefined
 }
 
 /**
  * Writes a file so that a reader sees the old content or the new, never a part, and a crash or a full disk leaves the
- * old one: a temporary file in the same folder, synced, then renamed. A failure leaves no temporary file behind.
+ * old one: a temporary file in the same folder, synced, then renamed. A failure leaves no temporary file behind. A
+ * symbolic link stays one: what it points to is replaced. A pipe or a device is written to directly.
  */
 export async function writeFileAtomic(
   path: string,
   data: string | Uint8Array,
   options: WriteOptions = {},
 ): Promise<void> {
-  const mode = await modeFor(path, options)
-  const folder = dirname(path)
-  const prefix = options.temporary ?? `.${basename(path)}-`
+  const target = (await realpath(path).catch(absent)) ?? path
+  const before = await stat(target).catch(absent)
+  if (before !== undefined && !before.isFile() && !before.isDirectory()) return writeFile(target, data)
+  const { mode = 0o644, keepMode = false, temporary = `.${basename(target)}-` } = options
+  await replace(target, data, temporary, keepMode && before !== undefined ? before.mode & 0o7777 : mode)
+}
+
+async function replace(target: string, data: string | Uint8Array, prefix: string, mode: number): Promise<void> {
+  const folder = dirname(target)
   const temporary = join(folder, `${prefix}${randomBytes(6).toString('hex')}.tmp`)
   const file = await open(temporary, 'wx', mode)
   try {
@@ -42,7 +46,7 @@ export async function writeFileAtomic(
     } finally {
       await file.close()
     }
-    await rename(temporary, path)
+    await rename(temporary, target)
   } catch (error) {
     await unlink(temporary).catch(() => {})
     throw error

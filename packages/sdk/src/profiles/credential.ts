@@ -17,6 +17,8 @@ export interface Credential {
   /** The saved profile; absent when the token comes from the environment. */
   readonly profile?: string
   readonly role?: string
+  /** The e-mail of a password login. */
+  readonly username?: string
   readonly registryHost?: string
 }
 
@@ -31,6 +33,7 @@ const fromAccount = ({ name, account }: Selected): Credential => ({
   ...(account.refreshToken === undefined ? {} : { refreshToken: account.refreshToken }),
   ...(account.expiresAt === undefined ? {} : { expiresAt: account.expiresAt }),
   ...(account.role === undefined ? {} : { role: account.role }),
+  ...(account.username === undefined ? {} : { username: account.username }),
   ...(account.registryHost === undefined ? {} : { registryHost: account.registryHost }),
 })
 

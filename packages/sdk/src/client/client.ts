@@ -1,0 +1,178 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  API_PREFIX,
+  type RouteBody,
+  type RouteParams,
+  type RouteQuery,
+  type RouteReply,
+  type RouteSpec,
+  routePath,
+  routes,
+} from '@mcp-runtime/contract/api'
+import { fail, type McprError } from '../errors/index.ts'
+import { parseBaseUrl } from '../profiles/base-url.ts'
+import { type Asked, apiError } from './api-error.ts'
+import { credentialHeaders } from './credential-headers.ts'
+import { type ClientCredential, isOver, rejected } from './login.ts'
+import { networkError } from './network-error.ts'
+import { parseReply } from './parse-reply.ts'
+import { parseRetryAfter, retryDelay } from './retry.ts'
+import { type HttpReply, send } from './transport.ts'
+
+type Field<Name extends string, T> = [T] extends [undefined]
+  ? { readonly [K in Name]?: undefined }
+  : Record<never, never> extends T
+    ? { readonly [K in Name]?: T }
+    : { readonly [K in Name]: T }
+
+/** What a call takes: the route's own fields, and how long it may last. */
+export type CallInput<R extends RouteSpec> = Field<'params', RouteParams<R>> &
+  Field<'query', RouteQuery<R>> &
+  Field<'body', RouteBody<R>> & {
+    readonly signal?: AbortSignal
+    /** Milliseconds for each try; 2 minutes, 30 s for identity routes (commands-user §2.5). */
+    readonly timeout?: number
+  }
+
+type WhoAmI = RouteReply<typeof routes.me>
+
+/** The platform, as one caller. */
+export interface PlatformClient {
+  readonly baseUrl: string
+  /** Calls a route. Errors are of the table; a call is repeated only when the route is idempotent. */
+  call<R extends RouteSpec>(route: R, input: CallInput<R>): Promise<RouteReply<R>>
+  /** Who the caller is; asked once. */
+  principal(): Promise<WhoAmI>
+}
+
+export interface ClientOptions {
+  readonly baseUrl: string
+  readonly credential?: ClientCredential
+  /** Gives the successor of a token that ended, undefined when there is none. */
+  readonly renew?: (credential: ClientCredential) => Promise<ClientCredential | undefined>
+  /** Ends every call. */
+  readonly signal?: () => AbortSignal
+  /** A line for --debug; tokens are never part of it. */
+  readonly trace?: (line: string) => void
+  readonly now?: () => number
+  /** Waits between tries. */
+  readonly sleep?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<unknown>
+}
+
+const IDENTITY_TIMEOUT = 30_000
+const TIMEOUT = 120_000
+
+const wait = (milliseconds: number, signal: AbortSignal | undefined) =>
+  sleep(milliseconds, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+    signal?.throwIfAborted()
+    throw error
+  })
+
+/** A client for one platform and one caller. The token goes to the base URL's origin and nowhere else. */
+export function createClient(options: ClientOptions): PlatformClient {
+  const { now = Date.now, trace = () => {}, sleep: pause = wait } = options
+  const base = parseBaseUrl(options.baseUrl)
+  const baseUrl = base.href.replace(/\/+$/, '')
+  let credential = options.credential
+  let renewal: Promise<boolean> | undefined
+  let who: Promise<WhoAmI> | undefined
+
+  /** One renewal at a time, however many calls met the end of the token. */
+  const renew = (): Promise<boolean> => {
+    if (options.renew === undefined || credential === undefined) return Promise.resolve(false)
+    renewal ??= options
+      .renew(credential)
+      .then((next) => {
+        if (next !== undefined) credential = next
+        return next !== undefined
+      })
+      .finally(() => {
+        renewal = undefined
+      })
+    return renewal
+  }
+
+  async function exchange(asked: Asked, input: CallInput<RouteSpec>, body: string | undefined): Promise<HttpReply> {
+    const { route, url } = asked
+    const signal = input.signal ?? options.signal?.()
+    for (let attempt = 1; ; attempt++) {
+      const started = performance.now()
+      const line = (outcome: string) =>
+        trace(`${route.method} ${url.href} → ${outcome} in ${Math.round(performance.now() - started)} ms`)
+      let failure: unknown
+      let reply: HttpReply | undefined
+      try {
+        reply = await send({
+          method: route.method,
+          url,
+          headers: {
+            'x-mcp-source': 'cli',
+            ...(credential === undefined || route.audience === 'anyone' ? {} : credentialHeaders(credential.token)),
+            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          },
+          ...(body === undefined ? {} : { body }),
+          ...(signal === undefined ? {} : { signal }),
+          timeout: input.timeout ?? (route.id.startsWith('auth.') ? IDENTITY_TIMEOUT : TIMEOUT),
+        })
+        line(String(reply.status))
+      } catch (error) {
+        signal?.throwIfAborted()
+        failure = error
+        line(String((error as { code?: unknown }).code ?? error))
+      }
+      const retryAfter = parseRetryAfter(reply?.headers['retry-after'], now())
+      const outcome =
+        reply === undefined ? { code: (failure as { code?: string }).code } : { status: reply.status, retryAfter }
+      const delay = retryDelay(outcome, { idempotent: route.idempotent, attempt, random: Math.random() })
+      if (delay === undefined) {
+        if (reply !== undefined) return reply
+        throw networkError(failure, base, route.idempotent)
+      }
+      trace(`next try in ${Math.round(delay)} ms`)
+      await pause(delay, signal)
+    }
+  }
+
+  async function call<R extends RouteSpec>(route: R, input: CallInput<R>): Promise<RouteReply<R>> {
+    const given = input as CallInput<RouteSpec> & {
+      params?: Record<string, string>
+      query?: Record<string, string | undefined>
+      body?: unknown
+    }
+    const url = new URL(`${baseUrl}${API_PREFIX}${routePath(route, given.params)}`)
+    for (const [key, value] of Object.entries(given.query ?? {}))
+      if (value !== undefined) url.searchParams.set(key, value)
+    const asked: Asked = { route, url, now: now() }
+    const body = given.body === undefined ? undefined : encode(route, given.body)
+    const withCredential = credential !== undefined && route.audience !== 'anyone'
+    if (withCredential && isOver(credential!, now())) await renew()
+    let reply = await exchange(asked, given, body)
+    if (reply.status === 401 && withCredential && (await renew())) reply = await exchange(asked, given, body)
+    if (reply.status >= 200 && reply.status < 300) return parseReply(reply, asked) as RouteReply<R>
+    const error = apiError(reply, asked)
+    if (error.code === 'MCPR_TOKEN_REJECTED' && withCredential) throw rejected(credential!, baseUrl, now(), error)
+    throw error
+  }
+
+  return {
+    baseUrl,
+    call,
+    principal() {
+      who ??= call(routes.me, {}).catch((error: McprError) => {
+        who = undefined
+        throw error
+      })
+      return who
+    },
+  }
+}
+
+/** The body as JSON; one that the platform would refuse for its size is refused here, before it is sent. */
+function encode(route: RouteSpec, body: unknown): string {
+  const text = JSON.stringify(body)
+  const limit = route.bodyLimit
+  if (limit !== undefined && Buffer.byteLength(text) > limit) {
+    fail('MCPR_INPUT_INVALID', `This is larger than the platform takes in one request (${limit / 1024} KiB).`)
+  }
+  return text
+}

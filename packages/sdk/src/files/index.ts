@@ -1,0 +1,5 @@
+export { readManifests } from './read-manifests.ts'
+export { type ReadOptions, readText } from './read-text.ts'
+export { parseYamlDocuments, readYamlDocuments, type YamlDocument } from './read-yaml-documents.ts'
+export { type WriteOptions, writeFileAtomic } from './write-file-atomic.ts'
+export { YamlFile, type YamlPath } from './yaml-file.ts'

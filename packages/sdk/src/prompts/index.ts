@@ -1,0 +1,39 @@
+// Questions to a person. They are asked only where somebody can answer (a terminal, no --no-input, no CI); elsewhere
+// the flag that would answer is named. Questions go to stderr: stdout is for data.
+import type { CommandContext } from '../command/index.ts'
+import { fail } from '../errors/index.ts'
+
+export interface Question {
+  readonly message: string
+  /** The flag that answers it without asking. */
+  readonly flag: string
+}
+
+type Asked = Pick<CommandContext, 'interactive' | 'io'>
+
+/** One line of text, as typed. */
+export const askText = (ctx: Asked, question: Question): Promise<string> => ask(ctx, question, { type: 'input' })
+
+/** One line that is not shown while it is typed. */
+export const askSecret = (ctx: Asked, question: Question): Promise<string> =>
+  ask(ctx, question, { type: 'password', mask: false })
+
+/** Yes or no; Enter alone is no. */
+export const confirm = (ctx: Asked, question: Question): Promise<boolean> =>
+  ask(ctx, question, { type: 'confirm', default: false })
+
+type Kind = { type: 'input' } | { type: 'password'; mask: false } | { type: 'confirm'; default: false }
+
+async function ask<T>(ctx: Asked, { message, flag }: Question, kind: Kind): Promise<T> {
+  if (!ctx.interactive)
+    fail('MCPR_USAGE', `${message.replace(/[:?]\s*$/, '')} is not given, and nobody can be asked here.`, {
+      hint: `Give ${flag}.`,
+    })
+  const { default: inquirer } = await import('inquirer')
+  const prompt = inquirer.createPromptModule({
+    input: ctx.io.stdin,
+    output: ctx.io.stderr as unknown as NodeJS.WritableStream,
+  })
+  const { answer } = await prompt<{ answer: T }>([{ ...kind, name: 'answer', message }] as never)
+  return answer
+}
