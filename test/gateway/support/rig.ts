@@ -41,6 +41,7 @@ export interface Rig {
   readonly store: Store
   readonly index: PolicyIndex
   readonly gateway: Gateway
+  readonly gatewayServer: Server
   readonly events: MemoryEvents
   readonly upstreams: Map<string, Upstream>
   status: WorkloadStatus
@@ -83,6 +84,7 @@ export async function startRig(): Promise<Rig> {
     store,
     index,
     gateway,
+    gatewayServer: front.server,
     events,
     upstreams,
     status: { state: 'missing', reason: 'WorkloadMissing', restarts: 0 },
