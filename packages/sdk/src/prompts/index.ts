@@ -34,6 +34,6 @@ async function ask<T>(ctx: Asked, { message, flag }: Question, kind: Kind): Prom
     input: ctx.io.stdin,
     output: ctx.io.stderr as unknown as NodeJS.WritableStream,
   })
-  const { answer } = await prompt<{ answer: T }>([{ ...kind, name: 'answer', message }] as never)
-  return answer
+  const answers = (await prompt([{ ...kind, name: 'answer', message }] as never)) as { answer: unknown }
+  return answers.answer as T
 }
