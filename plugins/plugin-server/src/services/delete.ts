@@ -15,8 +15,7 @@ export interface DeletedServer {
  */
 export async function deleteServer(options: TargetOptions): Promise<DeletedServer> {
   const { client, params } = await resolveTarget(options, 'server delete')
-  const { signal } = options.ctx
-  const { server } = await client.call(routes.getServer, { params, signal })
-  await client.call(routes.deleteServer, { params, signal })
+  const { server } = await client.call(routes.getServer, { params })
+  await client.call(routes.deleteServer, { params })
   return { ...params, deleted: true, ...(server.uid === undefined ? {} : { uid: server.uid }) }
 }

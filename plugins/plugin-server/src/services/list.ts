@@ -11,23 +11,19 @@ export interface ListOptions {
   readonly useKube: boolean
 }
 
-export interface ServerList {
-  readonly servers: readonly ServerInfo[]
-}
-
 /**
  * The servers the caller may see, all or those of one namespace or team (commands-user §6.6). An unknown team is
  * MCPR_NOT_FOUND, never an empty list (F23).
  */
-export async function listServers(options: ListOptions): Promise<ServerList> {
+export async function listServers(options: ListOptions): Promise<readonly ServerInfo[]> {
   const { ctx, namespace, team } = options
   refuseUseKube(options.useKube, 'server list')
   if (namespace !== undefined && team !== undefined) {
     fail('MCPR_USAGE', 'Give --namespace or --team, not both: a team has one namespace.')
   }
   const client = await ctx.client()
-  const where = team === undefined ? namespace : await teamNamespace(ctx, client, team)
+  const where = team === undefined ? namespace : await teamNamespace(client, team)
   const query = where === undefined ? {} : { namespace: where }
-  const { servers } = await client.call(routes.listServers, { query, signal: ctx.signal })
-  return { servers: servers ?? [] }
+  const { servers } = await client.call(routes.listServers, { query })
+  return servers ?? []
 }

@@ -15,6 +15,8 @@ export interface LoadedEntry {
   /** As written: no default is filled in. */
   readonly entry: ServerMetadata
   readonly file: string
+  /** `servers[0]` */
+  readonly path: string
 }
 
 export interface LoadedMetadata {
@@ -37,14 +39,17 @@ export async function metadataFiles({ file, dir }: MetadataSource): Promise<stri
   if (file !== undefined) return [file]
   const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error
-    return fail('MCPR_FILE_NOT_FOUND', `There is no metadata folder ${dir}.`, {
-      next: [{ command: 'mcp-runtime server init NAME', when: 'to begin one' }],
-      cause: error,
-    })
+    return missing(`There is no metadata folder ${dir}.`)
   })
   const ending = (suffix: string) => names.filter((name) => name.endsWith(suffix)).sort()
-  return [...ending('.yaml'), ...ending('.yml')].map((name) => join(dir, name))
+  const files = [...ending('.yaml'), ...ending('.yml')].map((name) => join(dir, name))
+  return files.length > 0 ? files : missing(`There is no metadata file in ${dir}.`)
 }
+
+const missing = (message: string): never =>
+  fail('MCPR_FILE_NOT_FOUND', message, {
+    next: [{ command: 'mcp-runtime server init NAME', when: 'to write the first' }],
+  })
 
 /**
  * Every server entry of the source, and every issue of its files. A file that is no YAML throws MCPR_INPUT_INVALID with
@@ -59,7 +64,7 @@ export async function loadMetadata(source: MetadataSource): Promise<LoadedMetada
       if (source.file === undefined && isManifest(value)) continue
       const parsed = parseMetadata(value)
       issues.push(...parsed.issues.map((issue) => ({ ...issue, file })))
-      entries.push(...(parsed.file?.servers ?? []).map((entry) => ({ entry, file })))
+      entries.push(...(parsed.file?.servers ?? []).map((entry, index) => ({ entry, file, path: `servers[${index}]` })))
     }
   }
   return { files, entries, issues: [...issues, ...repeated(entries)] }
@@ -72,12 +77,12 @@ const isManifest = (value: unknown): boolean =>
 function repeated(entries: readonly LoadedEntry[]): FileIssue[] {
   const first = new Map<string, LoadedEntry>()
   return entries.flatMap((one) => {
-    const name = one.entry.name?.trim() ?? ''
+    const name = one.entry.name.trim()
     const before = first.get(name)
     if (before === undefined) first.set(name, one)
     if (before === undefined || before.file === one.file) return []
     const message = `The server "${name}" is described in ${before.file} already.`
-    return [{ file: one.file, path: 'servers', message, level: 'error', code: 'duplicate_name' } as const]
+    return [{ file: one.file, path: `${one.path}.name`, message, level: 'error', code: 'duplicate_name' } as const]
   })
 }
 

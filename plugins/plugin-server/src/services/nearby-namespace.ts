@@ -1,5 +1,5 @@
 // The namespace that metadata beside the user gives a server, for commands that take no metadata flags (decision 5).
-import { catalogNamespace } from './scope.ts'
+import { catalogNamespace, entryNamespace } from '@mcp-runtime/contract/metadata'
 import { DEFAULT_DIR, loadMetadata } from './metadata-files.ts'
 
 /**
@@ -8,18 +8,7 @@ import { DEFAULT_DIR, loadMetadata } from './metadata-files.ts'
  */
 export async function nearbyNamespace(name: string, dir: string = DEFAULT_DIR): Promise<string | undefined> {
   const loaded = await loadMetadata({ dir }).catch(() => undefined)
-  const entry = loaded?.entries.find((one) => one.entry.name?.trim() === name)?.entry
-  return entry && (catalogNamespace(entry.scope) ?? statedNamespace(entry))
-}
-
-const LOADER_DEFAULT = 'mcp-servers'
-
-/**
- * The namespace that an entry of a team's server states. `mcp-servers` is what older tools wrote into every entry and
- * says nothing (commands-user §6.4 step 3).
- */
-export function statedNamespace(entry: { readonly namespace?: string; readonly scope?: string }): string | undefined {
-  const namespace = entry.namespace?.trim()
-  if (namespace === undefined || namespace === '') return undefined
-  return namespace === LOADER_DEFAULT && entry.scope?.trim().toLowerCase() === 'tenant' ? undefined : namespace
+  const entry = loaded?.entries.find((one) => one.entry.name.trim() === name)?.entry
+  if (entry?.scope === 'org' || entry?.scope === 'public') return catalogNamespace(entry.scope)
+  return entryNamespace(entry, entry?.scope)
 }

@@ -5,5 +5,5 @@ import { resolveTarget, type TargetOptions } from './target.ts'
 export async function inspectPolicy(options: TargetOptions): Promise<PolicyView> {
   const { client, params } = await resolveTarget(options, 'server policy inspect')
   const query = { namespace: params.namespace, server: params.name }
-  return client.call(routes.inspectPolicy, { query, signal: options.ctx.signal })
+  return client.call(routes.inspectPolicy, { query })
 }

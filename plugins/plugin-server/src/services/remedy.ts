@@ -7,7 +7,7 @@ export function remedy(row: Pick<ServerInfo, 'name' | 'namespace' | 'reason'>): 
   switch (row.reason) {
     case 'WorkloadMissing':
       return {
-        command: `mcp-runtime local attach ${name} --namespace ${namespace} --url http://localhost:8088`,
+        command: `mcp-runtime local attach ${name} --url http://localhost:8088 --namespace ${namespace}`,
         when: 'to give it a running MCP server; `-- COMMAND` instead of --url starts one',
       }
     case 'Unreachable':

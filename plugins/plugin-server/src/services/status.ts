@@ -44,7 +44,7 @@ export async function serverStatus(options: StatusOptions): Promise<StatusReport
   const fromFile = flag === undefined && name !== undefined ? await nearbyNamespace(name) : undefined
   const client = await ctx.client()
   const namespace = await resolveNamespace(ctx, { flag, fromFile })
-  const { servers } = await client.call(routes.listServers, { query: { namespace }, signal: ctx.signal })
+  const { servers } = await client.call(routes.listServers, { query: { namespace } })
   const wanted = (servers ?? []).filter((row) => name === undefined || row.name === name)
   if (name !== undefined && wanted.length === 0) {
     fail('MCPR_NOT_FOUND', `There is no server ${name} in the namespace ${namespace}.`, {

@@ -1,7 +1,6 @@
 import type { ServerInfo } from '@mcp-runtime/contract'
 import { formatAge } from '@mcp-runtime/contract/names'
 import { type Column, defineView } from '@mcp-runtime/sdk/command'
-import type { ServerList } from '../services/list.ts'
 import type { ServerState, StatusReport } from '../services/status.ts'
 
 const SCOPE_LABEL = 'mcpruntime.org/scope'
@@ -14,8 +13,7 @@ const LIST: readonly Column<ServerInfo>[] = [
   { header: 'age', value: (row, { now }) => formatAge(row.age, now) },
 ]
 
-export const listView = defineView<ServerList, ServerInfo>({
-  rows: ({ servers }) => servers,
+export const listView = defineView<readonly ServerInfo[], ServerInfo>({
   table: LIST,
   wide: [
     ...LIST,
@@ -26,7 +24,7 @@ export const listView = defineView<ServerList, ServerInfo>({
     { header: 'reason', value: (row) => row.reason },
   ],
   empty: 'No servers. `mcp-runtime server init NAME` begins one.',
-  name: ({ servers }) => servers.map((row) => `server/${row.name}`),
+  name: (servers) => servers.map((row) => `server/${row.name}`),
 })
 
 const STATUS: readonly Column<ServerState>[] = [

@@ -19,9 +19,17 @@ export default class Init extends McpCommand<InitResult> {
     scope: Flags.string({ summary: 'Who may find it: tenant, org or public.', default: 'tenant' }),
     'policy-mode': Flags.string({ summary: 'allow-list, or observe to deny nothing.', default: 'allow-list' }),
     'default-decision': Flags.string({ summary: 'For callers without a grant: allow or deny.', default: 'deny' }),
-    'session-required': Flags.boolean({ summary: 'Only agents with a session may call.', default: true, allowNo: true }),
+    'session-required': Flags.boolean({
+      summary: 'Only agents with a session may call.',
+      default: true,
+      allowNo: true,
+    }),
     port: Flags.integer({ summary: 'Port the server listens on in its container.', helpValue: 'PORT' }),
-    tool: Flags.string({ summary: 'A tool that reads, for low trust. Repeatable.', multiple: true, multipleNonGreedy: true }),
+    tool: Flags.string({
+      summary: 'A tool that reads, for low trust. Repeatable.',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     'tool-spec': Flags.string({
       summary: 'A tool with its trust and side effect; overrides a discovered one. Repeatable.',
       helpValue: 'NAME:TRUST:SIDE-EFFECT',

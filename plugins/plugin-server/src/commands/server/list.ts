@@ -1,9 +1,9 @@
+import type { ServerInfo } from '@mcp-runtime/contract'
 import { Flags, McpCommand, namespaceFlag } from '@mcp-runtime/sdk/command'
 import { useKubeFlag } from '../../flags.ts'
-import type { ServerList } from '../../services/list.ts'
 import { listView } from '../../views/servers.ts'
 
-export default class List extends McpCommand<ServerList> {
+export default class List extends McpCommand<readonly ServerInfo[]> {
   static override summary = 'List the servers you may see.'
   static override description = 'Without a namespace or team: every server of your teams and of the catalogs.'
   static override examples = [
@@ -12,13 +12,13 @@ export default class List extends McpCommand<ServerList> {
     '<%= config.bin %> server list -o json',
   ]
   static override flags = {
-    namespace: { ...namespaceFlag(), summary: 'Only the servers of this namespace.' },
+    namespace: namespaceFlag(),
     team: Flags.string({ summary: 'Only the servers of this team.', helpValue: 'SLUG' }),
     'use-kube': useKubeFlag(),
   }
   static override view = listView
 
-  override async run(): Promise<ServerList> {
+  override async run(): Promise<readonly ServerInfo[]> {
     const { flags } = await this.parse(List)
     const { listServers } = await import('../../services/list.ts')
     const { namespace, team } = flags

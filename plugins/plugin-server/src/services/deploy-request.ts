@@ -1,0 +1,94 @@
+// What `server deploy` sends, worked out from flags and metadata (commands-user §6.4 steps 2–8). Pure.
+import { type ApplyServerBody, PUBLISH_SCOPES, type PublishScope } from '@mcp-runtime/contract'
+import { deploySpec, entryNamespace, type DeployFlags as SpecFlags, selectEntry } from '@mcp-runtime/contract/metadata'
+import { didYouMean } from '@mcp-runtime/contract/names'
+import { fail } from '@mcp-runtime/sdk/errors'
+import type { LoadedEntry } from './metadata-files.ts'
+import { oneOf, plainText, portNumber, serverName } from './words.ts'
+
+/** As given on the command line; undefined means not given. */
+export interface DeployFlags {
+  readonly namespace?: string | undefined
+  readonly team?: string | undefined
+  readonly scope?: string | undefined
+  readonly image?: string | undefined
+  readonly tag?: string | undefined
+  readonly replicas?: number | undefined
+  readonly port?: number | undefined
+  readonly servicePort?: number | undefined
+}
+
+export interface DeployPlanInput {
+  readonly name: string
+  readonly entries: readonly LoadedEntry[]
+  readonly flags: DeployFlags
+  readonly update: boolean
+  readonly registryHost: string
+}
+
+export interface DeployPlan {
+  /** Complete but for the namespace, which needs the platform. */
+  readonly request: ApplyServerBody
+  /** The scope decides the namespace, and the platform knows it. */
+  readonly catalog: boolean
+  /** What the metadata says about the namespace. */
+  readonly statedNamespace?: string
+  readonly warnings: readonly string[]
+}
+
+/** Throws MCPR_USAGE for flags that exclude each other, MCPR_NOT_FOUND when no entry is meant, before any request. */
+export function planDeploy({ entries, flags, update, registryHost, ...input }: DeployPlanInput): DeployPlan {
+  const name = serverName(input.name)
+  const { entry, warnings } = choose(entries, name)
+  const scope = flags.scope === undefined ? entry?.scope : oneOf('--scope', flags.scope, PUBLISH_SCOPES)
+  refuseConflicts(flags, scope)
+  const spec = deploySpec({ name, ...specFlags(flags), registryHost }, entry)
+  if (spec.image === '') {
+    fail('MCPR_USAGE', `Nothing says which image ${name} is.`, {
+      hint: 'Give --image, or run where .mcp/servers.yaml describes the server (--metadata-dir, --metadata-file).',
+    })
+  }
+  const stated = entryNamespace(entry, scope)
+  return {
+    request: { name, ...(scope && { scope }), ...(update && { update }), spec },
+    catalog: scope === 'org' || scope === 'public',
+    ...(stated === undefined ? {} : { statedNamespace: stated }),
+    warnings,
+  }
+}
+
+function choose(entries: readonly LoadedEntry[], name: string) {
+  const servers = entries.map(({ entry }) => entry)
+  const { entry, borrowed } = selectEntry(servers, name)
+  const names = servers.map((server) => server.name)
+  if (entry === undefined && names.length > 0) {
+    fail('MCPR_NOT_FOUND', `The metadata describes no server ${name}.${didYouMean(name, names)}`, {
+      hint: `It describes ${names.join(', ')}.`,
+    })
+  }
+  const lent = `The metadata describes ${names[0]}; its entry is used for ${name}.`
+  return { entry, warnings: borrowed && entry !== undefined ? [lent] : [] }
+}
+
+function refuseConflicts({ namespace, team }: DeployFlags, scope: PublishScope | undefined): void {
+  if (namespace !== undefined && team !== undefined) {
+    fail('MCPR_USAGE', 'Give --namespace or --team, not both: a team has one namespace.')
+  }
+  const given = namespace === undefined ? team && '--team' : '--namespace'
+  if (given && (scope === 'org' || scope === 'public')) {
+    fail('MCPR_USAGE', `${given} cannot be used with the scope ${scope}: the scope decides the namespace.`)
+  }
+}
+
+function specFlags({ image, tag, replicas, port, servicePort }: DeployFlags): Omit<SpecFlags, 'name'> {
+  if (replicas !== undefined && replicas < 0) fail('MCPR_USAGE', `--replicas is ${replicas}; it cannot be negative.`)
+  portNumber('--port', port)
+  portNumber('--service-port', servicePort)
+  return {
+    ...(image === undefined ? {} : { image: plainText('--image', image) }),
+    ...(tag === undefined ? {} : { tag: plainText('--tag', tag) }),
+    ...(replicas === undefined ? {} : { replicas }),
+    ...(port === undefined ? {} : { port }),
+    ...(servicePort === undefined ? {} : { servicePort }),
+  }
+}

@@ -1,0 +1,44 @@
+// Metadata against the tools of a running server (commands-user §6.2, `--from-server`).
+import { lintLive } from '@mcp-runtime/contract/metadata'
+import { didYouMean } from '@mcp-runtime/contract/names'
+import type { CommandContext } from '@mcp-runtime/sdk/command'
+import { fail } from '@mcp-runtime/sdk/errors'
+import { discoverTools } from './discover.ts'
+import type { FileIssue, LoadedEntry } from './metadata-files.ts'
+
+export interface LintLiveOptions {
+  readonly ctx: Pick<CommandContext, 'say' | 'signal'>
+  readonly url: string
+  /** The entry to compare; may be left out when there is only one. */
+  readonly server?: string | undefined
+  readonly entries: readonly LoadedEntry[]
+  readonly waitMs: number
+}
+
+/** A server that cannot be asked is an error like any other finding: what was asked for was not checked. */
+export async function lintLiveServer({ ctx, url, entries, ...options }: LintLiveOptions): Promise<FileIssue[]> {
+  const chosen = choose(entries, options.server)
+  try {
+    const { tools } = await discoverTools({ url, waitMs: options.waitMs, signal: ctx.signal, say: ctx.say })
+    const names = tools.map(({ name }) => name)
+    return lintLive(chosen.entry, names, chosen.path).map((issue) => ({ ...issue, file: chosen.file }))
+  } catch (error) {
+    ctx.signal.throwIfAborted()
+    const { code, message, hint } = error as { code?: string; message: string; hint?: string }
+    if (code === undefined || code === 'MCPR_USAGE') throw error
+    return [{ file: url, path: '', level: 'error', message, code: 'discovery_failed', ...(hint && { hint }) }]
+  }
+}
+
+function choose(entries: readonly LoadedEntry[], server: string | undefined): LoadedEntry {
+  const names = entries.map(({ entry }) => entry.name)
+  const found = server === undefined ? entries : entries.filter(({ entry }) => entry.name === server)
+  const [chosen, second] = found
+  if (chosen !== undefined && second === undefined) return chosen
+  if (server !== undefined) {
+    fail('MCPR_NOT_FOUND', `The metadata describes no server ${server}.${didYouMean(server, names)}`)
+  }
+  return fail('MCPR_USAGE', `--from-server needs to know which of ${names.join(', ')} it is compared with.`, {
+    hint: 'Name it with --server.',
+  })
+}
