@@ -1,5 +1,5 @@
 import type { Attachment, AuditEvent, AuditPayload } from '@mcp-runtime/contract'
-import { defineView } from '@mcp-runtime/sdk/command'
+import { type Column, defineView } from '@mcp-runtime/sdk/command'
 import type { DownResult, ResetResult } from './services/down.ts'
 import type { LocalPlatformInfo } from './services/ready-line.ts'
 import type { LocalStatus } from './services/status.ts'
@@ -39,7 +39,18 @@ export const resetView = defineView<ResetResult>({
       .join('\n'),
 })
 
+const workloadColumns: Column<Attachment>[] = [
+  { header: 'name', value: ({ name }) => name },
+  { header: 'namespace', value: ({ namespace }) => namespace },
+  { header: 'state', value: ({ state }) => state },
+  { header: 'workload', value: ({ target }) => (target.kind === 'url' ? target.url : target.command.join(' ')) },
+  { header: 'restarts', value: ({ restarts }) => restarts },
+]
+
 export const statusView = defineView<LocalStatus, Attachment>({
+  table: workloadColumns,
+  rows: ({ attachments }) => attachments,
+  empty: 'No workload is attached.',
   text: ({ running, url, pid, profile, dataDir, log, problem }) =>
     [
       running ? `Platform runs at ${url} (process ${pid})` : 'No platform is running.',
@@ -57,18 +68,6 @@ export const logView = defineView<void, string>({ line: (line) => line })
 
 export const detachedView = defineView<{ name: string; namespace: string }>({
   text: ({ name, namespace }) => `server/${name} in ${namespace} has no workload now`,
-  name: ({ name }) => [`server/${name}`],
-})
-
-export const attachmentView = defineView<Attachment, Attachment>({
-  table: [
-    { header: 'name', value: ({ name }) => name },
-    { header: 'namespace', value: ({ namespace }) => namespace },
-    { header: 'state', value: ({ state }) => state },
-    { header: 'workload', value: ({ target }) => (target.kind === 'url' ? target.url : target.command.join(' ')) },
-    { header: 'restarts', value: ({ restarts }) => restarts },
-  ],
-  rows: (attachment) => [attachment],
   name: ({ name }) => [`server/${name}`],
 })
 
@@ -91,4 +90,10 @@ export const eventsView = defineView<readonly AuditEvent[], AuditEvent>({
   table: HEADERS.map((header, index) => ({ header, value: (event: AuditEvent) => eventCells(event)[index] })),
   empty: 'Nothing was recorded yet.',
   line: (event) => eventCells(event).join('   '),
+})
+
+export const attachmentView = defineView<Attachment, Attachment>({
+  table: workloadColumns,
+  rows: (attachment) => [attachment],
+  name: ({ name }) => [`server/${name}`],
 })

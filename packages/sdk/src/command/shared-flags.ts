@@ -6,9 +6,9 @@ import { mcprError } from '../errors/index.ts'
 export const namespaceFlag = () =>
   Flags.string({ char: 'n', summary: 'Namespace; your only team’s when left out.', helpValue: 'NAMESPACE' })
 
-/** `-f, --file`, repeatable: files, folders, or `-` for stdin. */
+/** `-f, --file`, required and repeatable: files, folders, or `-` for stdin. */
 export const fileFlag = (summary = 'Manifest to read: a file, a folder, or - for stdin. Can be given again.') =>
-  Flags.string({ char: 'f', summary, helpValue: 'PATH', multiple: true, multipleNonGreedy: true })
+  Flags.string({ char: 'f', summary, helpValue: 'PATH', multiple: true, multipleNonGreedy: true, required: true })
 
 /** `--dry-run=client|server`: say what would be done, here or by the platform; nothing is changed. */
 export const dryRunFlag = () =>

@@ -9,7 +9,8 @@ export interface ViewContext extends CellContext {
  * How a result `R` is shown to people. Data formats (json, yaml) need nothing: they print the result itself. Texts of
  * the result reach these functions free of control characters.
  */
-export interface View<R, Row = never> {
+// biome-ignore lint/suspicious/noExplicitAny: a view without rows says nothing about them.
+export interface View<R, Row = any> {
   /** Columns of `-o table`. */
   readonly table?: readonly Column<Row>[]
   /** Columns of `-o wide`; the table's when absent. */
@@ -27,5 +28,6 @@ export interface View<R, Row = never> {
 }
 
 /** A view that stays out of the command catalogue, which keeps every static property that JSON can hold. */
-export const defineView = <R, Row = never>(view: View<R, Row>): View<R, Row> =>
+// biome-ignore lint/suspicious/noExplicitAny: as above.
+export const defineView = <R, Row = any>(view: View<R, Row>): View<R, Row> =>
   Object.defineProperty({ ...view }, 'toJSON', { value: () => undefined })

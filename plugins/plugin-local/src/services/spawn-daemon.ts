@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { closeSync, openSync, renameSync, statSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { fail } from '@mcp-runtime/sdk/errors'
+import { fail, isErrorCode } from '@mcp-runtime/sdk/errors'
 import { logFileOf } from './data-dir.ts'
 import { tailOf } from './log-tail.ts'
 import { type LocalPlatformInfo, READY_FD, type ReadyLine } from './ready-line.ts'
@@ -45,7 +45,7 @@ export async function spawnDaemon(start: DaemonStart): Promise<LocalPlatformInfo
     const parsed = JSON.parse(line) as ReadyLine
     if ('error' in parsed) {
       const { code, message, hint, next } = parsed.error
-      fail(code, message, { ...(hint ? { hint } : {}), ...(next ? { next } : {}) })
+      fail(isErrorCode(code) ? code : 'MCPR_FAILED', message, { ...(hint ? { hint } : {}), ...(next ? { next } : {}) })
     }
     return parsed.ready
   } finally {

@@ -9,7 +9,7 @@ export default class GrantApply extends McpCommand<ApplyResult> {
     'cat grant.yaml | <%= config.bin %> access grant apply -f - --dry-run=client',
   ]
   static override flags = {
-    file: { ...fileFlag(), required: true as const },
+    file: fileFlag(),
     namespace: namespaceFlag(),
     'dry-run': dryRunFlag(),
   }
@@ -18,6 +18,6 @@ export default class GrantApply extends McpCommand<ApplyResult> {
   async run(): Promise<ApplyResult> {
     const { flags } = await this.parse(GrantApply)
     const { applyFiles } = await import('../../../services/apply-files.ts')
-    return applyFiles(this.ctx, { files: flags.file ?? [], namespace: flags.namespace, dryRun: flags['dry-run'] })
+    return applyFiles(this.ctx, { files: flags.file, namespace: flags.namespace, dryRun: flags['dry-run'] })
   }
 }

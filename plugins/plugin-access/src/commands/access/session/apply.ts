@@ -10,7 +10,7 @@ export default class SessionApply extends McpCommand<ApplyResult> {
     'cat session.yaml | <%= config.bin %> access session apply -f - --dry-run=client',
   ]
   static override flags = {
-    file: { ...fileFlag(), required: true as const },
+    file: fileFlag(),
     namespace: namespaceFlag(),
     'dry-run': dryRunFlag(),
   }
@@ -19,6 +19,6 @@ export default class SessionApply extends McpCommand<ApplyResult> {
   async run(): Promise<ApplyResult> {
     const { flags } = await this.parse(SessionApply)
     const { applyFiles } = await import('../../../services/apply-files.ts')
-    return applyFiles(this.ctx, { files: flags.file ?? [], namespace: flags.namespace, dryRun: flags['dry-run'] })
+    return applyFiles(this.ctx, { files: flags.file, namespace: flags.namespace, dryRun: flags['dry-run'] })
   }
 }
