@@ -74,7 +74,8 @@ async function perform(config: Config, invocation: Invocation): Promise<void> {
     failure = error
     throw error
   } finally {
-    await config.runHook('finally', { id, argv, ...(failure instanceof Error ? { error: failure } : {}) })
+    const Command = config.findCommand(id)
+    await config.runHook('finally', { id, argv, Command, error: failure as Error | undefined })
   }
 }
 

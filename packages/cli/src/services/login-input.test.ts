@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cleanToken, givenProfile, loginMethod, tokenExpiry } from './login-input.ts'
+import { cleanToken, givenProfile, loginMethod } from './login-input.ts'
 
 const failure = (work: () => unknown): { code: string; message: string } => {
   try {
@@ -58,11 +58,4 @@ test('a profile name is normalised, and one that leaves nothing is refused', () 
   expect(givenProfile(' Alice Smith ')).toBe('alice-smith')
   expect(givenProfile(undefined)).toBeUndefined()
   expect(failure(() => givenProfile('//')).code).toBe('MCPR_USAGE')
-})
-
-test('reads the end of a JWT, and of nothing else', () => {
-  const jwt = (claims: object) => `h.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`
-  expect(tokenExpiry(jwt({ exp: 1_795_391_700 }))).toBe('2026-11-22T23:55:00.000Z')
-  for (const token of [jwt({}), jwt({ exp: 'soon' }), 'mcpu_abc', 'a.b.c', ''])
-    expect(tokenExpiry(token)).toBeUndefined()
 })

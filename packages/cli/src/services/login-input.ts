@@ -73,15 +73,3 @@ export function givenProfile(raw: string | undefined): string | undefined {
   const name = normalizeProfile(raw)
   return name || fail('MCPR_USAGE', `"${raw}" is no profile name.`, { hint: 'Use letters, digits and @ . _ -' })
 }
-
-/** When a JWT ends, RFC 3339, read without verifying it: only to say so in time. Undefined for any other token. */
-export function tokenExpiry(token: string): string | undefined {
-  const parts = token.split('.')
-  if (parts.length !== 3) return undefined
-  try {
-    const { exp } = JSON.parse(Buffer.from(parts[1] ?? '', 'base64url').toString('utf8'))
-    return Number.isFinite(exp) ? new Date(exp * 1000).toISOString() : undefined
-  } catch {
-    return undefined
-  }
-}

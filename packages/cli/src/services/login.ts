@@ -1,4 +1,5 @@
 import { routes } from '@mcp-runtime/contract/api'
+import { type PlatformClient, tokenExpiry } from '@mcp-runtime/sdk/client'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 import {
@@ -10,7 +11,7 @@ import {
 } from '@mcp-runtime/sdk/profiles'
 import { readSecret, type Secret } from './ask-login.ts'
 import { warnOfOverrides } from './environment.ts'
-import { givenProfile, type LoginInput, loginMethod, tokenExpiry } from './login-input.ts'
+import { givenProfile, type LoginInput, loginMethod } from './login-input.ts'
 import { anonymousClient, tokenClient } from './platform.ts'
 
 export interface LoginResult {
@@ -56,10 +57,13 @@ export async function login(ctx: CommandContext, input: LoginInput): Promise<Log
   return { profile, ...shown, renewable: refreshToken !== undefined, verified, ...(replaced ? { replaced } : {}), path }
 }
 
+// A side question of a login is not worth a long wait.
+const QUICK_MS = 5000
+
 type Granted = Pick<Account, 'token' | 'refreshToken' | 'expiresAt' | 'role' | 'username'>
 
 async function byPassword(ctx: CommandContext, baseUrl: string, secret: Extract<Secret, { kind: 'password' }>) {
-  const client = await anonymousClient(ctx, baseUrl)
+  const client = anonymousClient(ctx, baseUrl)
   const reply = await client.call(routes.login, { body: { email: secret.email, password: secret.password } })
   ctx.redactor.add(reply.access_token)
   ctx.redactor.add(reply.refresh_token)
@@ -79,19 +83,27 @@ async function byToken(
   { token }: Extract<Secret, { kind: 'token' }>,
   verify: boolean,
 ): Promise<Granted> {
-  const expiresAt = tokenExpiry(token)
-  const base = { token, ...(expiresAt ? { expiresAt } : {}) }
+  const end = tokenExpiry(token)
+  const base = { token, ...(end === undefined ? {} : { expiresAt: new Date(end).toISOString() }) }
   if (!verify) return base
-  const client = await tokenClient(ctx, baseUrl, token)
-  const { principal } = await client.call(routes.me, {})
+  const client = tokenClient(ctx, baseUrl, token)
+  const { principal } = await client.call(routes.me, {}).catch((error: unknown) => refused(error, baseUrl))
   await warnWhenIdentityOnly(ctx, client)
   return { ...base, role: principal.role, ...(principal.email ? { username: principal.email } : {}) }
 }
 
+/** A token that the platform refuses; nothing was saved, and nothing can be renewed. */
+function refused(error: unknown, baseUrl: string): never {
+  const { code } = error as { code?: string }
+  if (code !== 'MCPR_TOKEN_REJECTED' && code !== 'MCPR_TOKEN_EXPIRED') throw error
+  const why = code === 'MCPR_TOKEN_EXPIRED' ? 'The token has expired' : `${baseUrl} does not accept the token`
+  return fail(code, `${why}; nothing was saved.`, { hint: 'Is it a token of this platform?', cause: error })
+}
+
 /** Some platforms know an API key at the identity service alone (platform-api §3.2, trap 1): said now, not later. */
-async function warnWhenIdentityOnly(ctx: CommandContext, client: Awaited<ReturnType<typeof tokenClient>>) {
+async function warnWhenIdentityOnly(ctx: CommandContext, client: PlatformClient) {
   try {
-    await client.call(routes.listServers, {})
+    await client.call(routes.listServers, { signal: AbortSignal.timeout(QUICK_MS) })
   } catch (error) {
     if ((error as { code?: string }).code !== 'MCPR_TOKEN_REJECTED') return
     ctx.warn('The platform knows this token, but refuses it for servers and grants. Log in with --email for those.')

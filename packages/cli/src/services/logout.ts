@@ -67,7 +67,7 @@ async function revoke(ctx: CommandContext, profile: string, account: Account): P
   if (refreshToken === undefined) return undefined
   ctx.redactor.add(refreshToken)
   try {
-    const client = await anonymousClient(ctx, account.apiUrl)
+    const client = anonymousClient(ctx, account.apiUrl)
     await client.call(routes.logout, { body: { refresh_token: refreshToken }, signal: AbortSignal.timeout(REVOKE_MS) })
     return true
   } catch (error) {
