@@ -30,6 +30,17 @@ describe('every answer of the API', () => {
   })
 })
 
+describe('a path that cannot be read', () => {
+  it.each(['/runtime/grants/%zz/x', `/runtime/grants/x/${'y'.repeat(600)}`])(
+    '%s is refused in the same form',
+    async (path) => {
+      const { status, body } = await rig.owner('GET', path)
+      expect([400, 404, 414]).toContain(status)
+      expect(body).toMatchObject({ error: expect.any(String), correlation_id: expect.any(String) })
+    },
+  )
+})
+
 describe('a method that a route does not have', () => {
   const cases: [string, string, 'anon' | 'owner' | 'admin', number, string | null][] = [
     ['PUT', '/auth/login', 'anon', 405, 'POST'],

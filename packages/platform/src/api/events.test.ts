@@ -47,6 +47,17 @@ describe('the event log', () => {
     expect(JSON.stringify(events)).not.toContain(secret)
   })
 
+  it('names the variables of a server, not their values', async () => {
+    const from = (await read()).body.next
+    const body = serverBody('with-env')
+    const envVars = [{ name: 'API_TOKEN', value: 'hush-hush' }]
+    await rig.owner('POST', '/runtime/servers', { ...body, spec: { ...body.spec, envVars } })
+    await rig.owner('DELETE', `/runtime/servers/${NAMESPACE}/with-env`)
+    const text = JSON.stringify((await read(`?after=${from}`)).body)
+    expect(text).toContain('API_TOKEN')
+    expect(text).not.toContain('hush-hush')
+  })
+
   it('is read page by page without a gap', async () => {
     for (let i = 0; i < 5; i++) {
       await rig.owner('PATCH', `/runtime/grants/${NAMESPACE}/readers`, { disabled: i % 2 === 0 })

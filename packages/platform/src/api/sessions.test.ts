@@ -42,6 +42,13 @@ describe('a session made by hand', () => {
     expect((await post('hand')).body).toEqual({ session: body.session })
   })
 
+  it('that is turned over to somebody else gets a new secret, and the old one is worth nothing', async () => {
+    const first = (await post('turned')).body.secret
+    const second = (await post('turned', { subject: { humanID: 'grace', agentID: 'cursor' } })).body.secret
+    expect(second).toMatch(/^[\w-]{43}$/)
+    expect(second).not.toBe(first)
+  })
+
   it('that was revoked stays so when it is applied again', async () => {
     await post('hand')
     expect((await rig.owner('PATCH', path('hand'), { revoked: true })).body).toEqual({

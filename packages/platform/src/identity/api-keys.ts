@@ -1,7 +1,7 @@
 // Users' API keys (platform-api §6.11). One store knows them, so a key that logs in works on every route (F18).
 import { randomBytes } from 'node:crypto'
 import { type ApiKeyRecord, kinds } from '../kinds.ts'
-import type { Clock, Store, Stored } from '../ports/index.ts'
+import type { Clock, Store, Stored, Write } from '../ports/index.ts'
 import { sha256 } from './digest.ts'
 
 export const API_KEY_PREFIX = 'mcpu_'
@@ -31,25 +31,20 @@ export class ApiKeys {
     return this.#store.list(kinds.apiKey, userID).toSorted((a, b) => a.value.order - b.value.order)
   }
 
-  /** The text of the key is in the answer and nowhere else. */
-  async create(userID: string, label: string): Promise<{ key: Stored<ApiKeyRecord>; text: string }> {
+  /** Part of a write. The text of the key is in the answer and nowhere else. */
+  create(write: Write, userID: string, label: string): { key: Stored<ApiKeyRecord>; text: string } {
     const text = API_KEY_PREFIX + randomBytes(32).toString('base64url')
     const id = `uk_${randomBytes(12).toString('base64url')}`
-    const key = await this.#store.write((write) => {
-      const order = (this.list(userID).at(-1)?.value.order ?? 0) + 1
-      const value = { userID, label, prefix: text.slice(0, 8), hash: sha256(text), order }
-      return write.put(kinds.apiKey, userID, id, value, { expect: 'absent' })
-    })
-    return { key, text }
+    const order = (this.list(userID).at(-1)?.value.order ?? 0) + 1
+    const value = { userID, label, prefix: text.slice(0, 8), hash: sha256(text), order }
+    return { key: write.put(kinds.apiKey, userID, id, value, { expect: 'absent' }), text }
   }
 
-  /** Undefined when the user has no such key; revoking again keeps the first instant. */
-  async revoke(userID: string, id: string): Promise<Stored<ApiKeyRecord> | undefined> {
-    return this.#store.write((write) => {
-      const found = this.#store.get(kinds.apiKey, userID, id)
-      if (found === undefined || found.value.revokedAt !== undefined) return found
-      return write.put(kinds.apiKey, userID, id, { ...found.value, revokedAt: new Date(this.#clock()).toISOString() })
-    })
+  /** Part of a write. Undefined when the user has no such key; revoking again keeps the first instant. */
+  revoke(write: Write, userID: string, id: string): Stored<ApiKeyRecord> | undefined {
+    const found = this.#store.get(kinds.apiKey, userID, id)
+    if (found === undefined || found.value.revokedAt !== undefined) return found
+    return write.put(kinds.apiKey, userID, id, { ...found.value, revokedAt: new Date(this.#clock()).toISOString() })
   }
 
   /** Whose key `text` is; undefined when unknown or revoked. */

@@ -86,10 +86,6 @@ export class Identity {
     return this.#refresh.revoke(token)
   }
 
-  sweep(): Promise<void> {
-    return this.#refresh.sweep()
-  }
-
   /** Errors: QueueFull. */
   hash(password: string): Promise<string> {
     return this.#queue.run(() => hashPassword(password))

@@ -28,7 +28,10 @@ export class RefreshTokens {
   async issue(userID: string): Promise<string> {
     const family = randomUUID()
     const token = `${PREFIX}${family}.${randomBytes(32).toString('base64url')}`
-    await this.#store.write((write) => this.#put(write, family, token, userID))
+    await this.#store.write((write) => {
+      this.#sweep(write)
+      this.#put(write, family, token, userID)
+    })
     return token
   }
 
@@ -66,14 +69,12 @@ export class RefreshTokens {
     if (family !== undefined) await this.#store.write((write) => this.#end(write, family))
   }
 
-  /** Drops what has expired. */
-  async sweep(): Promise<void> {
+  /** Drops what has expired, so that the store does not grow with the logins. */
+  #sweep(write: Write): void {
     const now = this.#clock()
-    await this.#store.write((write) => {
-      for (const { namespace, name, value } of this.#store.list(kinds.refreshToken)) {
-        if (Date.parse(value.expiresAt) <= now) write.delete(kinds.refreshToken, namespace, name)
-      }
-    })
+    for (const { namespace, name, value } of this.#store.list(kinds.refreshToken)) {
+      if (Date.parse(value.expiresAt) <= now) write.delete(kinds.refreshToken, namespace, name)
+    }
   }
 
   #successor(family: string, token: string): string {

@@ -65,7 +65,6 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
   const events = new SqliteEventLog(db, log)
   undo.push(() => events.close())
   const identity = new Identity(store, clock, loadSigningKey(keyPath(dataDir)))
-  await identity.sweep()
   const accounts = await ensureAccounts(store, identity)
   const instance = db.meta('instance') ?? randomUUID()
   db.setMeta('instance', instance)

@@ -13,7 +13,7 @@ import { type Caller, sha256 } from '../../identity/index.ts'
 import { type GrantRecord, kinds, type SessionRecord } from '../../kinds.ts'
 import type { Store, Stored } from '../../ports/index.ts'
 import { chooseGrant, lowerTrust, sessionTeamOf } from '../../sessions/choose-grant.ts'
-import { addSecret } from '../../sessions/secrets.ts'
+import { addSecret, keptSecrets } from '../../sessions/secrets.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
@@ -44,7 +44,6 @@ export const issueAdapterSession: Handler<typeof routes.issueAdapterSession> = a
     }
     const reused = known !== undefined && isFresh(known.value, { consentedTrust, policyVersion, now })
     const expiresAt = (reused && known.value.spec.expiresAt) || formatRfc3339(now + asked.life)
-    const { text, secrets } = addSecret(known?.value.secrets ?? [], expiresAt, now)
     const spec = {
       serverRef: { name: serverName, namespace },
       subject: { humanID, agentID, ...(teamID === undefined ? {} : { teamID }) },
@@ -53,6 +52,7 @@ export const issueAdapterSession: Handler<typeof routes.issueAdapterSession> = a
       revoked: false,
       policyVersion,
     }
+    const { text, secrets } = addSecret(keptSecrets(known?.value, { spec, serverUid: server }, now), expiresAt)
     if (found !== undefined && known === undefined) write.delete(kinds.session, namespace, name)
     write.put(kinds.session, namespace, name, { spec, serverUid: server, secrets, userID: caller.userID })
     if (!reused) {

@@ -1,23 +1,35 @@
 import type { routes } from '@mcp-runtime/contract'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
+import { change } from '../change.ts'
 import { apiKeySummary } from '../views/identity.ts'
+
+const KIND = 'ApiKey'
 
 export const listApiKeys: Handler<typeof routes.listApiKeys> = ({ caller }, { identity }) => ({
   keys: identity.apiKeys.list(caller.userID).map(apiKeySummary),
 })
 
-export const createApiKey: Handler<typeof routes.createApiKey> = async ({ caller, body }, { identity }) => {
-  const label = body.name.trim()
-  if (label === '')
-    refuse('invalid_request_body', 'The key needs a name.', {
-      issues: [{ path: 'name', message: 'Must not be empty.' }],
-    })
-  const { key, text } = await identity.apiKeys.create(caller.userID, label)
-  return { key: apiKeySummary(key), api_key: text, one_time_key: text }
+export const createApiKey: Handler<typeof routes.createApiKey> = async (call, deps) => {
+  const label = call.body.name.trim()
+  if (label === '') {
+    const issues = [{ path: 'name', message: 'Must not be empty.' }]
+    refuse('invalid_request_body', 'The key needs a name.', { issues })
+  }
+  return change(deps, call, (write, record) => {
+    const { key, text } = deps.identity.apiKeys.create(write, call.caller.userID, label)
+    const shown = apiKeySummary(key)
+    record('platform.api_key.created', { kind: KIND, name: key.name, after: shown })
+    return { key: shown, api_key: text, one_time_key: text }
+  })
 }
 
-export const revokeApiKey: Handler<typeof routes.revokeApiKey> = async ({ caller, params }, { identity }) => {
-  const key = await identity.apiKeys.revoke(caller.userID, params.id)
-  return key === undefined ? refuse('not_found', `You have no API key ${params.id}.`) : { key: apiKeySummary(key) }
+export const revokeApiKey: Handler<typeof routes.revokeApiKey> = async (call, deps) => {
+  const { id } = call.params
+  return change(deps, call, (write, record) => {
+    const key = deps.identity.apiKeys.revoke(write, call.caller.userID, id)
+    if (key === undefined) refuse('not_found', `You have no API key ${id}.`)
+    record('platform.api_key.revoked', { kind: KIND, name: id, after: apiKeySummary(key) })
+    return { key: apiKeySummary(key) }
+  })
 }

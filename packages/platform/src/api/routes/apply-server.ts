@@ -22,6 +22,7 @@ import type { ApiDeps } from '../deps.ts'
 import { publishNamespace } from '../namespaces.ts'
 import { requireFreePath } from '../path-claims.ts'
 import { serverInfo } from '../views/server-info.ts'
+import { withoutValues } from '../without-values.ts'
 import { countOwn, notYours } from './servers.ts'
 
 type Body = RouteBody<typeof routes.applyServer>
@@ -58,14 +59,14 @@ export const applyServer: Handler<typeof routes.applyServer> = async (call, deps
         'platform.mcpruntime.org/last-push-by': caller.userID,
       },
     })
-    const before = existing === undefined ? {} : { before: existing.value.spec }
+    const before = existing === undefined ? {} : { before: withoutValues(existing.value.spec) }
     record('platform.server.applied', {
       kind: 'MCPServer',
       namespace,
       name,
       server: name,
       ...before,
-      after: server.spec,
+      after: withoutValues(server.spec),
     })
     return applied
   })

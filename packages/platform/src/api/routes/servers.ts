@@ -10,6 +10,7 @@ import { change } from '../change.ts'
 import type { ApiDeps } from '../deps.ts'
 import { requireReadable } from '../namespaces.ts'
 import { serverInfo } from '../views/server-info.ts'
+import { withoutValues } from '../without-values.ts'
 
 export const listServers: Handler<typeof routes.listServers> = ({ caller, query }, deps) => {
   const namespace = query.namespace?.trim() || undefined
@@ -36,7 +37,13 @@ export const deleteServer: Handler<typeof routes.deleteServer> = async (call, de
     }
     write.delete(kinds.attachment, namespace, name)
     write.delete(kinds.server, namespace, name)
-    record('platform.server.deleted', { kind: 'MCPServer', namespace, name, server: name, before: server.value.spec })
+    record('platform.server.deleted', {
+      kind: 'MCPServer',
+      namespace,
+      name,
+      server: name,
+      before: withoutValues(server.value.spec),
+    })
   })
   await deps.workloads.detach(uid)
   return { success: true, namespace, name }

@@ -11,7 +11,7 @@ import { seesAccess } from '../../access/rights.ts'
 import type { Caller } from '../../identity/index.ts'
 import { kinds, type SessionRecord } from '../../kinds.ts'
 import type { Store, Stored } from '../../ports/index.ts'
-import { addSecret } from '../../sessions/secrets.ts'
+import { addSecret, keptSecrets } from '../../sessions/secrets.ts'
 import { bindSubject, flatten, text, trimSubject } from '../access-spec.ts'
 import { refuse, refuseIssues } from '../api-error.ts'
 import type { Handler } from '../call.ts'
@@ -33,7 +33,7 @@ export const getSession: Handler<typeof routes.getSession> = ({ caller, params }
   return { session: sessionSummary(findSession(store, caller, params)) }
 }
 
-/** The secret is told once, when there is none yet: without one the gateway does not believe the session. */
+/** The secret is told once, when there is none that is good: without one the gateway does not believe the session. */
 export const applySession: Handler<typeof routes.applySession> = async (call, deps) => {
   const { caller, body } = call
   const { store } = deps
@@ -48,14 +48,15 @@ export const applySession: Handler<typeof routes.applySession> = async (call, de
   const server = requireReferencedServer(store, namespace, wanted.serverRef.name)
   const subject = bindSubject(store, caller, { namespace, subject: wanted.subject, server: server.value.spec })
 
-  const secret = before?.value.secrets?.length ? undefined : addSecret([], undefined, now)
+  const revoked = body.revoked ?? before?.value.spec.revoked ?? false
+  const spec: MCPAgentSessionSpec = { ...wanted, subject, revoked }
+  const kept = keptSecrets(before?.value, { spec, serverUid: server.uid }, now)
+  const secret = kept.length > 0 ? undefined : addSecret(kept, undefined)
   const session = await change(deps, call, (write, record) => {
-    const revoked = body.revoked ?? before?.value.spec.revoked ?? false
-    const spec: MCPAgentSessionSpec = { ...wanted, subject, revoked }
     const applied = write.put(kinds.session, namespace, name, {
       spec,
       serverUid: server.uid,
-      secrets: secret?.secrets ?? before?.value.secrets ?? [],
+      secrets: secret?.secrets ?? kept,
       ...standing(store, subject.humanID),
     })
     record('platform.session.applied', {

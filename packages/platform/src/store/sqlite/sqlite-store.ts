@@ -1,5 +1,6 @@
 // The store of one machine: SQLite keeps, memory answers. One process owns the file (lock.ts), so the cache is the truth.
 import { randomUUID } from 'node:crypto'
+import type { StatementSync } from 'node:sqlite'
 import { formatRfc3339 } from '@mcp-runtime/contract'
 import type { Change, Clock, Kind, Log, PutOptions, Store, Stored, Write } from '../../ports/index.ts'
 import { StoreConflict } from '../../ports/index.ts'
@@ -32,6 +33,8 @@ export class SqliteStore implements Store {
   readonly #cache = new Cache()
   readonly #watchers = new Set<(changes: readonly Change[]) => void>()
   readonly #told: (readonly Change[])[] = []
+  readonly #put: StatementSync
+  readonly #delete: StatementSync
   #telling = false
   #version: number
 
@@ -40,6 +43,8 @@ export class SqliteStore implements Store {
     this.#clock = clock
     this.#log = log
     this.#version = Number(db.meta('version') ?? 0)
+    this.#put = db.sql.prepare('INSERT OR REPLACE INTO resources VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#delete = db.sql.prepare('DELETE FROM resources WHERE kind = ? AND namespace = ? AND name = ?')
     for (const row of db.sql.prepare('SELECT * FROM resources').iterate() as Iterable<unknown>) {
       this.#cache.set(entryOf(row as Row))
     }
@@ -105,7 +110,6 @@ export class SqliteStore implements Store {
   }
 
   #writer(changes: Change[]): Write {
-    const { sql } = this.#db
     return {
       put: <T>(kind: Kind<T>, namespace: string, name: string, value: T, options: PutOptions = {}): Stored<T> => {
         const previous = this.#cache.get(kind.name, namespace, name)
@@ -124,9 +128,7 @@ export class SqliteStore implements Store {
           value: freeze(JSON.parse(text)),
         })
         const { uid, resourceVersion, generation, createdAt } = resource
-        sql
-          .prepare('INSERT OR REPLACE INTO resources VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-          .run(kind.name, namespace, name, uid, resourceVersion, generation, createdAt, text)
+        this.#put.run(kind.name, namespace, name, uid, resourceVersion, generation, createdAt, text)
         this.#cache.set(resource)
         changes.push({ type: 'put', kind: kind.name, resource, ...(previous === undefined ? {} : { previous }) })
         return resource as Stored<T>
@@ -135,9 +137,7 @@ export class SqliteStore implements Store {
         const previous = this.#cache.get(kind.name, namespace, name)
         expect(previous, options.expect, kind.name, name)
         if (previous === undefined) return false
-        sql
-          .prepare('DELETE FROM resources WHERE kind = ? AND namespace = ? AND name = ?')
-          .run(kind.name, namespace, name)
+        this.#delete.run(kind.name, namespace, name)
         this.#cache.delete(kind.name, namespace, name)
         this.#version++
         changes.push({ type: 'delete', kind: kind.name, resource: previous, previous })
