@@ -1,4 +1,5 @@
 import type { AttachmentTarget } from '@mcp-runtime/contract'
+import { mcpUrl } from '@mcp-runtime/wire'
 import { type AttachmentRecord, kinds, type ServerRecord } from '../kinds.ts'
 import { serverPath } from '../policy-index/index.ts'
 import type { Clock, Log, Store, Stored, WorkloadOwner, WorkloadStatus, Workloads } from '../ports/index.ts'
@@ -100,7 +101,8 @@ export function createAttachedWorkloads(options: AttachedWorkloadsOptions): Work
 
   return {
     async attach(owner, target, signal) {
-      if (target.kind === 'url') new URL(target.url)
+      // Refused before it is kept: what is kept is started again with the platform.
+      if (target.kind === 'url') mcpUrl(target.url)
       await store.write((to) => {
         if (store.get(kinds.server, owner.namespace, owner.name)?.uid !== owner.uid) throw new Error('server is gone')
         to.put(kinds.attachment, owner.namespace, owner.name, { serverUid: owner.uid, target })
@@ -112,8 +114,13 @@ export function createAttachedWorkloads(options: AttachedWorkloadsOptions): Work
         return current?.uid === owner.uid && !closed ? start(owner, target) : undefined
       })
       if (workload === undefined) return MISSING
-      if (signal === undefined) return workload.settled
-      return Promise.race([workload.settled, aborted(signal).then(() => workload.status)])
+      const settled =
+        signal === undefined
+          ? workload.settled
+          : Promise.race([workload.settled, aborted(signal).then(() => workload.status)])
+      const status = await settled
+      // Replaced or detached meanwhile: then its own state says nothing any more.
+      return running.get(owner.uid) === workload ? status : (running.get(owner.uid)?.status ?? MISSING)
     },
     async detach(uid) {
       const record = store.list(kinds.attachment).find(({ value }) => value.serverUid === uid)

@@ -54,6 +54,7 @@ export class StdioWorkload implements Workload {
 
   async close(): Promise<void> {
     this.#end.abort()
+    this.#cell.close()
     clearTimeout(this.#timer)
     this.#upstream = undefined
     await this.#opened

@@ -56,6 +56,7 @@ export class Supervisor implements Workload {
 
   async close(): Promise<void> {
     this.#closing.abort()
+    this.#cell.close()
     await this.#run?.stop()
     await this.#finished
   }

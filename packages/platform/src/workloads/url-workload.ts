@@ -16,12 +16,21 @@ export class UrlWorkload implements Workload {
   readonly #around: Surroundings
   #timer: NodeJS.Timeout | undefined
   #attempt = 0
+  #doubted = false
 
   constructor(owner: WorkloadOwner, url: string, around: Surroundings) {
     this.#url = mcpUrl(url)
     this.#around = around
     this.#cell = new StatusCell(owner, around.changed)
-    this.upstream = createUpstream(this.#url.href)
+    const upstream = createUpstream(this.#url.href)
+    this.upstream = {
+      ...upstream,
+      forward: async (...call) => {
+        const outcome = await upstream.forward(...call)
+        if (outcome.error === 'unreachable') this.#doubt()
+        return outcome
+      },
+    }
     void this.#look()
   }
 
@@ -33,15 +42,20 @@ export class UrlWorkload implements Workload {
     return this.#cell.settled
   }
 
-  /** The gateway could not reach it: find out how it stands. */
-  doubt(): void {
-    if (this.status.state === 'ready') void this.#look()
-  }
-
   async close(): Promise<void> {
     this.#end.abort()
+    this.#cell.close()
     clearTimeout(this.#timer)
     await this.upstream.close()
+  }
+
+  /** A call could not reach it: find out how it stands. */
+  #doubt(): void {
+    if (this.#doubted || this.status.state !== 'ready') return
+    this.#doubted = true
+    void this.#look().finally(() => {
+      this.#doubted = false
+    })
   }
 
   async #look(): Promise<void> {

@@ -7,7 +7,7 @@ export interface Workload {
   readonly status: WorkloadStatus
   /** Where calls go now; undefined while nothing can take them. */
   readonly upstream: Upstream | undefined
-  /** Resolves with the first state that is not `starting`. Never rejects. */
+  /** Resolves with the first state that is not `starting`, or when it is closed before. Never rejects. */
   readonly settled: Promise<WorkloadStatus>
   /** Ends it and everything it started. */
   close(): Promise<void>
@@ -46,6 +46,11 @@ export class StatusCell {
 
   get current(): WorkloadStatus {
     return this.#current
+  }
+
+  /** The workload is being closed: nobody shall wait for it any longer. */
+  close(): void {
+    this.#settle(this.#current)
   }
 
   set(status: WorkloadStatus): void {
