@@ -119,6 +119,15 @@ describe('a session of the adapter', () => {
     expect((await rig.anon('GET', '/runtime/servers', undefined, headers)).status).toBe(401)
   })
 
+  it('is issued to a whole fleet that starts at the same moment', async () => {
+    await apply('readers')
+    const answers = await Promise.all(Array.from({ length: 60 }, () => ask()))
+    expect(new Set(answers.map(({ status, body }) => `${status} ${body.name}`)).size).toBe(1)
+    expect(answers[0]?.status).toBe(200)
+    expect(new Set(answers.map(({ body }) => body.secret)).size).toBe(60)
+    expect(answers.filter(({ body }) => !body.reused)).toHaveLength(1)
+  })
+
   it('needs a namespace from a user who has none', async () => {
     const { call } = await rig.user('alone@example.com')
     const body = { serverName: 'desk', agentID: 'cursor' }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { handClock, tempStore } from '../../test/support/temp-store.ts'
 import { kinds } from '../kinds.ts'
 import { Identity } from './identity.ts'
-import { hashPassword } from './password.ts'
+import { hashPassword, NO_PASSWORD, verifyPassword } from './password.ts'
 import { keyFor } from './signing-key.ts'
 
 /** Cheap on purpose: the parameters stand in the hash. */
@@ -212,6 +212,12 @@ describe('an API key', () => {
 })
 
 describe('an account', () => {
+  it('that is unknown is compared at the cost of a known one', async () => {
+    const cost = (stored: string) => stored.split('$').slice(0, 4)
+    expect(cost(NO_PASSWORD)).toEqual(cost(await hashPassword('any')))
+    expect(await verifyPassword('', NO_PASSWORD)).toBe(false)
+  })
+
   it('is the only one under its e-mail', async () => {
     const create = () =>
       home.store.write((write) => identity.accounts.create(write, { email: 'ADA@example.com', role: 'user' }))

@@ -137,6 +137,7 @@ describe('a killed platform', () => {
     const { url, token } = JSON.parse(line) as { url: string; token: string }
     const call = caller(url, token)
     await call('POST', '/runtime/servers', serverBody('desk'))
+    await expect(start()).rejects.toMatchObject({ code: 'locked', details: { pid: child.pid } })
     const acknowledged: string[] = []
     const writers = Array.from({ length: 4 }, async (_, writer) => {
       for (let i = 0; ; i++) {
