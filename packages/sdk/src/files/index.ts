@@ -1,5 +1,4 @@
-export { readManifests } from './read-manifests.ts'
-export { type ReadOptions, readText } from './read-text.ts'
-export { parseYamlDocuments, readYamlDocuments, type YamlDocument } from './read-yaml-documents.ts'
+export { type ManifestSources, readManifests } from './manifests.ts'
 export { type WriteOptions, writeFileAtomic } from './write-file-atomic.ts'
+export { parseYamlDocuments, readYamlDocuments, type SourceDocument } from './yaml-documents.ts'
 export { YamlFile, type YamlPath } from './yaml-file.ts'

@@ -1,16 +1,24 @@
 import type { Document, ToStringOptions } from 'yaml'
 import { fail } from '../errors/index.ts'
-import { readText } from './read-text.ts'
+import { readTextFile } from './read-source.ts'
 import { writeFileAtomic } from './write-file-atomic.ts'
-import { refuseYaml } from './yaml-error.ts'
+import { refuseErrors } from './yaml-documents.ts'
 
+/** Keys and indexes from the top: `['servers', 0, 'port']`. */
 export type YamlPath = readonly (string | number)[]
 
-/** Sequences below a key are written as they were: indented, or not. */
-const style = (text: string): ToStringOptions => ({
+/** Lists below a key are written as they were: indented, or not. */
+const styleOf = (text: string): ToStringOptions => ({
   lineWidth: 0,
   indentSeq: !/^( *)[^\s#-][^\n]*:[ \t]*\n\1- /m.test(text),
 })
+
+/** The text of a file, undefined when there is none. */
+const textOf = (path: string): Promise<string | undefined> =>
+  readTextFile(path).catch((error: { code?: string }) => {
+    if (error.code !== 'ENOENT') throw error
+    return undefined
+  })
 
 /**
  * A YAML file of a person's, to be changed in places: comments, order, blank lines and unknown keys of all the rest
@@ -29,22 +37,26 @@ export class YamlFile {
 
   /** Opens a file; one that does not exist begins as an empty mapping. MCPR_INPUT_INVALID with line and column. */
   static async open(path: string): Promise<YamlFile> {
-    const { Document, parseAllDocuments } = await import('yaml')
-    const text = await readText(path).catch((error: { code?: string }) => {
-      if (error.code !== 'MCPR_FILE_NOT_FOUND') throw error
-      return undefined
+    const { Document, LineCounter, parseAllDocuments } = await import('yaml')
+    const lineCounter = new LineCounter()
+    const text = await textOf(path)
+    const parsed = parseAllDocuments(text ?? '', {
+      lineCounter,
+      uniqueKeys: true,
+      prettyErrors: false,
+      stringKeys: true,
     })
-    const documents = parseAllDocuments(text ?? '', { prettyErrors: true, uniqueKeys: true })
-    if (!Array.isArray(documents) || documents.length === 0) {
+    const [document, second] = Array.isArray(parsed) ? parsed : []
+    if (second !== undefined) fail('MCPR_INPUT_INVALID', `${path} holds several documents; one is expected.`)
+    if (document === undefined) {
       const empty = new Document({})
       // A file of comments alone keeps them.
-      if (text !== undefined && text.trim() !== '') empty.commentBefore = text.replace(/^[ \t]*# ?/gm, ' ').trimEnd()
+      if (!Array.isArray(parsed) || 'comment' in parsed)
+        empty.commentBefore = (parsed as { comment?: string }).comment ?? null
       return new YamlFile(path, empty, text)
     }
-    const fault = documents.flatMap(({ errors }) => errors)[0]
-    if (fault !== undefined) refuseYaml(path, fault)
-    if (documents.length > 1) fail('MCPR_INPUT_INVALID', `${path} holds several documents; one is expected.`)
-    return new YamlFile(path, documents[0] as unknown as Document, text)
+    refuseErrors(document.errors, path, (offset) => lineCounter.linePos(offset))
+    return new YamlFile(path, document as unknown as Document, text)
   }
 
   /** Whether the file was there. */
@@ -64,8 +76,9 @@ export class YamlFile {
   /** Sets the value at a path; what lies above and is missing is made. A comment on the line stays. */
   set(path: YamlPath, value: unknown): void {
     const node = this.#document.getIn(path, true) as { value?: unknown; items?: unknown } | undefined
-    const scalar = value === null || typeof value !== 'object'
-    if (scalar && node !== undefined && 'value' in node && node.items === undefined) node.value = value
+    const plain = value === null || typeof value !== 'object'
+    const scalar = typeof node === 'object' && node !== null && 'value' in node && node.items === undefined
+    if (plain && scalar) node.value = value
     else this.#document.setIn(path, this.#document.createNode(value))
   }
 
@@ -78,17 +91,16 @@ export class YamlFile {
 
   /** Removes the value at a path; whether there was one. */
   delete(path: YamlPath): boolean {
-    return this.#document.deleteIn(path)
+    return this.#document.hasIn(path) && this.#document.deleteIn(path)
   }
 
   toString(): string {
-    return this.#document.toString(style(this.#before ?? ''))
+    return this.#document.toString(styleOf(this.#before ?? ''))
   }
 
   /** Writes the file, keeping its mode. MCPR_CONFLICT when someone else changed it since it was opened. */
   async save(): Promise<void> {
-    const now = await readText(this.path).catch(() => undefined)
-    if (now !== this.#before) {
+    if ((await textOf(this.path)) !== this.#before) {
       fail('MCPR_CONFLICT', `${this.path} was changed by someone else in the meantime.`, {
         hint: 'Run the command again.',
       })
