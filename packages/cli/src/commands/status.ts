@@ -1,4 +1,4 @@
-import { defineView, McpCommand } from '@mcp-runtime/sdk/command'
+import { type Column, defineView, McpCommand } from '@mcp-runtime/sdk/command'
 import type { StatusReport } from '../services/status.ts'
 
 interface Row {
@@ -9,6 +9,10 @@ interface Row {
   readonly details: string
 }
 
+const COMPONENT: Column<Row> = { header: 'COMPONENT', value: (row) => row.component }
+const STATUS: Column<Row> = { header: 'STATUS', value: (row) => row.status }
+const DETAILS: Column<Row> = { header: 'DETAILS', value: (row) => row.details }
+
 export default class Status extends McpCommand<StatusReport> {
   static override summary = 'Show platform, registry, operator and servers at a glance.'
   static override description =
@@ -16,21 +20,22 @@ export default class Status extends McpCommand<StatusReport> {
 code is 0 whatever the rows say.`
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> -o json']
   static override view = defineView<StatusReport, Row>({
-    table: [
-      { header: 'COMPONENT', value: (row) => row.component },
+    table: [COMPONENT, STATUS, DETAILS],
+    wide: [
+      COMPONENT,
       { header: 'NAMESPACE', value: (row) => row.namespace },
       { header: 'RESOURCE', value: (row) => row.resource },
-      { header: 'STATUS', value: (row) => row.status },
-      { header: 'DETAILS', value: (row) => row.details },
+      STATUS,
+      DETAILS,
     ],
     rows: ({ components, servers }) => [
       ...components,
       ...servers.map(({ namespace, name, status, ready, image }) => ({
-        component: 'Server',
+        component: `Server ${name}`,
         namespace,
-        resource: name,
+        resource: `mcpserver/${name}`,
         status,
-        details: [ready && `ready ${ready}`, image].filter(Boolean).join(', '),
+        details: [namespace, ready && `ready ${ready}`, image].filter(Boolean).join(', '),
       })),
     ],
     name: ({ servers }) => servers.map(({ name }) => `server/${name}`),

@@ -322,7 +322,7 @@ describe('status', () => {
     answers['GET /api/v1/runtime/servers'] = answers['GET /api/v1/auth/me']
     const { stdout, exit } = await runCommand(Status, [], { env: environment(), now })
     expect(exit).toBe(0)
-    expect(stdout).toMatch(/Platform API .* ERROR /)
+    expect(stdout).toMatch(/Platform API +ERROR +http/)
   })
 
   test('a broken file and a kubeconfig are told, not guessed about', async () => {
@@ -331,7 +331,7 @@ describe('status', () => {
     const env = environment({ KUBECONFIG: join(dir, 'kubeconfig') })
     const { stdout, exit } = await runCommand(Status, [], { env, now })
     expect(exit).toBe(0)
-    expect(stdout).toMatch(/Platform API .* ERROR .*cannot be used/)
+    expect(stdout).toMatch(/Platform API +ERROR .*cannot be used/)
     expect(stdout).toContain('cluster detail comes with the cluster plugin')
   })
 })
