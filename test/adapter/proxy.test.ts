@@ -1,8 +1,9 @@
 // The proxy on the wire: what it lets in, what it sends, what it answers.
+
+import { type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
-import { request, type IncomingMessage, type ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { proxyFor, type Setup } from './support/adapter.ts'
+import { type Message, proxyFor, type Setup } from './support/adapter.ts'
 import { eventStream, json, listen, readText } from './support/http.ts'
 import { fakePlatform } from './support/platform.ts'
 
@@ -21,7 +22,8 @@ async function scripted(handler: Handler, setup: Partial<Setup> = {}, query = ''
   return { seen, proxy, server }
 }
 
-const echo: Handler = (res, body) => json(res, 200, { jsonrpc: '2.0', id: JSON.parse(body || '{}').id ?? null, result: {} })
+const echo: Handler = (res, body) =>
+  json(res, 200, { jsonrpc: '2.0', id: JSON.parse(body || '{}').id ?? null, result: {} })
 const call = (method: string, params = {}, id: unknown = 1) => JSON.stringify({ jsonrpc: '2.0', id, method, params })
 const post = (url: string, body: string, headers: Record<string, string> = {}) =>
   fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } })
@@ -32,8 +34,16 @@ function raw(url: string, headers: string[], options: { method?: string; body?: 
     const { hostname, port, pathname } = new URL(url)
     const length = ['Content-Length', String(Buffer.byteLength(options.body ?? ''))]
     const host = headers.some((name) => name.toLowerCase() === 'host') ? [] : ['Host', `${hostname}:${port}`]
-    const out = request({ host: hostname, port, path: pathname, method: options.method ?? 'POST', headers: [...host, ...headers, ...length] as never })
-    out.on('error', reject).on('response', async (res) => resolve({ status: res.statusCode ?? 0, body: await readText(res) }))
+    const out = request({
+      host: hostname,
+      port,
+      path: pathname,
+      method: options.method ?? 'POST',
+      headers: [...host, ...headers, ...length] as never,
+    })
+    out
+      .on('error', reject)
+      .on('response', async (res) => resolve({ status: res.statusCode ?? 0, body: await readText(res) }))
     out.end(options.body)
   })
 }
@@ -120,9 +130,28 @@ describe('what the proxy sends', () => {
     const { proxy, seen } = await scripted(echo, { env: { MCP_RUNTIME_SESSION_SECRET: 'the-secret' } })
     await raw(
       proxy.url,
-      ['X-MCP-Human-ID', 'evil', 'x_mcp_human_id', 'evil', 'X-Mcp-Agent-Session', 'evil', 'X-MCP-Team-ID', 'evil',
-        'X-MCP-Agent-Session-Secret', 'evil', 'X-MCP-Verified-SPIFFE-ID', 'spiffe://evil', 'X.MCP.Agent.ID', 'evil',
-        'Connection', 'X-MCP-Human-ID, X-MCP-Agent-Session', 'X-Forwarded-For', '6.6.6.6', 'Forwarded', 'for=6.6.6.6'],
+      [
+        'X-MCP-Human-ID',
+        'evil',
+        'x_mcp_human_id',
+        'evil',
+        'X-Mcp-Agent-Session',
+        'evil',
+        'X-MCP-Team-ID',
+        'evil',
+        'X-MCP-Agent-Session-Secret',
+        'evil',
+        'X-MCP-Verified-SPIFFE-ID',
+        'spiffe://evil',
+        'X.MCP.Agent.ID',
+        'evil',
+        'Connection',
+        'X-MCP-Human-ID, X-MCP-Agent-Session',
+        'X-Forwarded-For',
+        '6.6.6.6',
+        'Forwarded',
+        'for=6.6.6.6',
+      ],
       { body: call('ping') },
     )
     const { rawHeaders } = seen[0]!.req
@@ -140,18 +169,31 @@ describe('what the proxy sends', () => {
   })
 
   it('obeys --auth-header, --host-header, --no-xforwarded and --protocol-version', async () => {
-    const flags = { 'auth-header': 'Bearer ours', 'host-header': 'mcp.example.com', 'no-xforwarded': true, 'protocol-version': '2025-03-26' }
+    const flags = {
+      'auth-header': 'Bearer ours',
+      'host-header': 'mcp.example.com',
+      'no-xforwarded': true,
+      'protocol-version': '2025-03-26',
+    }
     const { proxy, seen } = await scripted(echo, { flags })
     await post(proxy.url, call('ping'), { authorization: 'Bearer theirs' })
     const { headers } = seen[0]!.req
-    expect(headers).toMatchObject({ authorization: 'Bearer ours', host: 'mcp.example.com', 'mcp-protocol-version': '2025-03-26' })
+    expect(headers).toMatchObject({
+      authorization: 'Bearer ours',
+      host: 'mcp.example.com',
+      'mcp-protocol-version': '2025-03-26',
+    })
     expect(headers['x-forwarded-for']).toBeUndefined()
   })
 
   it('passes the client’s own Authorization and unknown MCP headers', async () => {
     const { proxy, seen } = await scripted(echo)
     await post(proxy.url, call('ping'), { authorization: 'Bearer theirs', 'mcp-new': '1', 'mcp-session-id': 's' })
-    expect(seen[0]?.req.headers).toMatchObject({ authorization: 'Bearer theirs', 'mcp-new': '1', 'mcp-session-id': 's' })
+    expect(seen[0]?.req.headers).toMatchObject({
+      authorization: 'Bearer theirs',
+      'mcp-new': '1',
+      'mcp-session-id': 's',
+    })
   })
 
   it('forwards the bytes as they came', async () => {
@@ -195,27 +237,32 @@ describe('what the proxy answers', () => {
     await left.promise
   })
 
-  it.each(['no_matching_grant', 'tool_not_granted', 'tool_denied', 'trust_too_low', 'side_effect_not_allowed', 'missing_identity', 'policy_unavailable'])(
-    'shows the bare refusal %s as an answer',
-    async (reason) => {
-      const { proxy } = await scripted((res) => json(res, reason === 'policy_unavailable' ? 503 : 403, { error: reason }))
-      const denied = await post(proxy.url, call('tools/call', { name: 'upper' }, 'i'))
-      expect(denied.status).toBe(200)
-      const { id, result } = (await denied.json()) as any
-      expect(id).toBe('i')
-      expect(result.isError).toBe(true)
-      expect(result._meta['mcpruntime.org/reason']).toBe(reason)
-      expect(result.content[0].text.length).toBeGreaterThan(40)
-      const other = await post(proxy.url, call('prompts/get', { name: 'p' }, 2))
-      expect(other.status).toBe(200)
-      expect(await other.json()).toMatchObject({ id: 2, error: { code: -32003, data: { reason } } })
-    },
-  )
+  it.each([
+    'no_matching_grant',
+    'tool_not_granted',
+    'tool_denied',
+    'trust_too_low',
+    'side_effect_not_allowed',
+    'missing_identity',
+    'policy_unavailable',
+  ])('shows the bare refusal %s as an answer', async (reason) => {
+    const { proxy } = await scripted((res) => json(res, reason === 'policy_unavailable' ? 503 : 403, { error: reason }))
+    const denied = await post(proxy.url, call('tools/call', { name: 'upper' }, 'i'))
+    expect(denied.status).toBe(200)
+    const { id, result } = (await denied.json()) as Message
+    expect(id).toBe('i')
+    expect(result.isError).toBe(true)
+    expect(result._meta['mcpruntime.org/reason']).toBe(reason)
+    expect(result.content[0].text.length).toBeGreaterThan(40)
+    const other = await post(proxy.url, call('prompts/get', { name: 'p' }, 2))
+    expect(other.status).toBe(200)
+    expect(await other.json()).toMatchObject({ id: 2, error: { code: -32003, data: { reason } } })
+  })
 
   it('says why a batch or a large body is not read', async () => {
     const { proxy } = await scripted((res) => json(res, 403, { error: 'rpc_inspection_failed' }))
     const batch = await post(proxy.url, `[${call('ping', {}, 1)},${call('ping', {}, 2)}]`)
-    const answers = (await batch.json()) as any[]
+    const answers = (await batch.json()) as Message[]
     expect(answers.map(({ id }) => id)).toEqual([1, 2])
     expect(answers[0].error.data.hint).toMatch(/batches/)
     const response = await post(proxy.url, '{"jsonrpc":"2.0","id":1,"result":{}}')
@@ -226,11 +273,20 @@ describe('what the proxy answers', () => {
     ['a challenge', 401, { error: 'invalid_token' }, { 'www-authenticate': 'Bearer resource_metadata="x"' }],
     ['an error of the server', 400, { jsonrpc: '2.0', id: 1, error: { code: -32602, message: 'bad' } }, {}],
     ['a refusal of the server', 403, { error: 'quota', message: 'not today' }, {}],
-    ['a lost MCP session', 404, { jsonrpc: '2.0', id: null, error: { code: -32001, message: 'Session not found' } }, {}],
+    [
+      'a lost MCP session',
+      404,
+      { jsonrpc: '2.0', id: null, error: { code: -32001, message: 'Session not found' } },
+      {},
+    ],
     ['a redirect', 307, {}, { location: 'https://evil.example/' }],
   ])('passes %s as it is', async (_name, status, body, headers) => {
     const { proxy, seen } = await scripted((res) => json(res, status, body, headers as Record<string, string>))
-    const response = await fetch(proxy.url, { method: 'POST', body: call('tools/call', { name: 'x' }), redirect: 'manual' })
+    const response = await fetch(proxy.url, {
+      method: 'POST',
+      body: call('tools/call', { name: 'x' }),
+      redirect: 'manual',
+    })
     expect(response.status).toBe(status)
     expect(await response.json()).toEqual(body)
     for (const [name, value] of Object.entries(headers)) expect(response.headers.get(name)).toBe(value)
@@ -298,7 +354,10 @@ describe('health', () => {
   it('is not ready while the runtime is down', async () => {
     const { proxy, server } = await scripted(echo)
     await server.stop()
-    expect(await (await fetch(`${proxy.url}/readyz`)).json()).toEqual({ ready: false, problems: ['runtime_unreachable'] })
+    expect(await (await fetch(`${proxy.url}/readyz`)).json()).toEqual({
+      ready: false,
+      problems: ['runtime_unreachable'],
+    })
   })
 })
 
@@ -318,7 +377,9 @@ describe('the end', () => {
     finish.resolve()
     expect((await running).status).toBe(200)
     await stopped
-    await expect(new Promise((resolve, reject) => connect(proxy.port, '127.0.0.1', () => resolve(0)).on('error', reject))).rejects.toThrow()
+    await expect(
+      new Promise((resolve, reject) => connect(proxy.port, '127.0.0.1', () => resolve(0)).on('error', reject)),
+    ).rejects.toThrow()
   })
 
   it('rejects a port that is taken', async () => {

@@ -1,6 +1,6 @@
 // The stdio adapter, line by line, against a real MCP server behind either gateway.
 import { describe, expect, it } from 'vitest'
-import { stdioFor } from './support/adapter.ts'
+import { type Message, stdioFor } from './support/adapter.ts'
 import { eventStream, json, listen, readText } from './support/http.ts'
 import { fakePlatform } from './support/platform.ts'
 
@@ -93,7 +93,9 @@ describe.each(['go', 'ours'] as const)('stdio to a gateway of kind %s', (flavour
 })
 
 describe('stdio framing', () => {
-  const scripted = async (answer: (res: import('node:http').ServerResponse, body: any, req: import('node:http').IncomingMessage) => void) => {
+  const scripted = async (
+    answer: (res: import('node:http').ServerResponse, body: Message, req: import('node:http').IncomingMessage) => void,
+  ) => {
     const bodies: string[] = []
     const server = await listen(async (req, res) => {
       const body = await readText(req)
@@ -129,7 +131,10 @@ describe('stdio framing', () => {
     stdio.write('[{"jsonrpc":"2.0","id":1,"method":"ping"}, {"jsonrpc":"2.0","id":2,"method":"ping"}]')
     await stdio.take(({ id }) => id === 1)
     await stdio.take(({ id }) => id === 2)
-    expect(bodies.sort()).toEqual(['{"jsonrpc":"2.0","id":1,"method":"ping"}', '{"jsonrpc":"2.0","id":2,"method":"ping"}'])
+    expect(bodies.sort()).toEqual([
+      '{"jsonrpc":"2.0","id":1,"method":"ping"}',
+      '{"jsonrpc":"2.0","id":2,"method":"ping"}',
+    ])
   })
 
   it('answers no notification and no response, whatever the runtime says', async () => {
@@ -148,11 +153,25 @@ describe('stdio framing', () => {
   })
 
   it.each([
-    ['a redirect', 307, '', { location: 'https://evil.example/' }, { code: -32000, message: /redirects are not followed/ }],
+    [
+      'a redirect',
+      307,
+      '',
+      { location: 'https://evil.example/' },
+      { code: -32000, message: /redirects are not followed/ },
+    ],
     ['an ingress page', 503, '<html>down</html>', {}, { code: -32000, message: /down/ }],
-    ['an error without id', 400, '{"jsonrpc":"2.0","id":null,"error":{"code":-32602,"message":"bad","data":[1]}}', {}, { code: -32602, message: /bad/ }],
+    [
+      'an error without id',
+      400,
+      '{"jsonrpc":"2.0","id":null,"error":{"code":-32602,"message":"bad","data":[1]}}',
+      {},
+      { code: -32602, message: /bad/ },
+    ],
   ])('turns %s into an error for the request', async (_name, status, body, headers, wanted) => {
-    const { stdio, bodies } = await scripted((res) => void res.writeHead(status, headers as Record<string, string>).end(body))
+    const { stdio, bodies } = await scripted(
+      (res) => void res.writeHead(status, headers as Record<string, string>).end(body),
+    )
     const { error } = await stdio.request('tools/call', { name: 'x' })
     expect(error.code).toBe(wanted.code)
     expect(error.message).toMatch(wanted.message)
@@ -161,7 +180,7 @@ describe('stdio framing', () => {
 
   it('takes a broken stream up again behind the last event', async () => {
     const gets: unknown[] = []
-    const { stdio } = await scripted((res, body, req) => {
+    const { stdio } = await scripted((res, _body, req) => {
       if (req.method === 'GET') {
         gets.push(req.headers['last-event-id'])
         const stream = eventStream(res)

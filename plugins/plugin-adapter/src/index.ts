@@ -1,1 +1,2 @@
-export {}
+export type { AdapterOptions } from './options/options.ts'
+export { type Resolved, resolveOptions } from './options/resolve.ts'

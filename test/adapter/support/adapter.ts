@@ -2,13 +2,16 @@
 import { PassThrough } from 'node:stream'
 import type { AdapterSession } from '@mcp-runtime/contract'
 import { onTestFinished } from 'vitest'
+import type { Mode } from '../../../plugins/plugin-adapter/src/flags/settings.ts'
 import { resolveOptions } from '../../../plugins/plugin-adapter/src/options/resolve.ts'
-import type { Mode } from '../../../plugins/plugin-adapter/src/options/settings.ts'
 import { type RunningProxy, startProxy } from '../../../plugins/plugin-adapter/src/proxy/server.ts'
 import { createRuntime, type Runtime } from '../../../plugins/plugin-adapter/src/runtime/runtime.ts'
 import { type Clock, systemClock } from '../../../plugins/plugin-adapter/src/session/clock.ts'
 import { SessionKeeper } from '../../../plugins/plugin-adapter/src/session/keeper.ts'
 import { serveStdio } from '../../../plugins/plugin-adapter/src/stdio/run.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: tests reach deep into messages of many shapes
+export type Message = any
 
 export interface Setup {
   readonly runtimeUrl: string
@@ -85,7 +88,7 @@ export async function stdioFor(setup: Setup) {
     await done.catch(() => undefined)
   })
   /** The first message that fits, of those come and those to come; it is taken out. */
-  const take = async (fits: (message: any) => boolean): Promise<any> => {
+  const take = async (fits: (message: Message) => boolean): Promise<Message> => {
     for (;;) {
       const at = lines.findIndex((line) => fits(JSON.parse(line)))
       if (at >= 0) return JSON.parse(lines.splice(at, 1)[0]!)
@@ -104,12 +107,12 @@ export async function stdioFor(setup: Setup) {
     done,
     stop: () => stop.abort(),
     end: () => stdin.end(),
-    async request(method: string, params: Record<string, unknown> = {}): Promise<any> {
+    async request(method: string, params: Record<string, unknown> = {}): Promise<Message> {
       const id = next++
       write({ jsonrpc: '2.0', id, method, params })
       return take((message) => message.id === id && message.method === undefined)
     },
-    async initialize(): Promise<any> {
+    async initialize(): Promise<Message> {
       const clientInfo = { name: 'test', version: '1' }
       const params = { protocolVersion: '2025-06-18', capabilities: { roots: {} }, clientInfo }
       const answer = await this.request('initialize', params)

@@ -3,11 +3,11 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
-import { createMcpHandler, McpServer, fromJsonSchema } from '@modelcontextprotocol/server'
 import { InMemoryEventStore } from '@modelcontextprotocol/sdk/examples/shared/inMemoryEventStore.js'
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
+import { createMcpHandler, fromJsonSchema, McpServer } from '@modelcontextprotocol/server'
 
 const TOOLS = ['echo', 'upper', 'count', 'ask']
 const schema = { type: 'object', properties: { text: { type: 'string' } } } as const
@@ -68,14 +68,17 @@ function legacy(calls: string[]): Server {
     const progressToken = params._meta?.progressToken
     if (params.name === 'count' && progressToken !== undefined) {
       for (const progress of [1, 2]) {
-        await extra.sendNotification({ method: 'notifications/progress', params: { progressToken, progress, total: 2 } })
+        await extra.sendNotification({
+          method: 'notifications/progress',
+          params: { progressToken, progress, total: 2 },
+        })
       }
     }
     if (params.name === 'ask') {
       const { roots } = await server.listRoots(undefined, { relatedRequestId: extra.requestId } as object)
       return { content: [{ type: 'text', text: roots.map(({ uri }) => uri).join() }] }
     }
-    return { content: [{ type: 'text', text: String(params.arguments?.['text'] ?? params.name) }] }
+    return { content: [{ type: 'text', text: String(params.arguments?.text ?? params.name) }] }
   })
   return server
 }

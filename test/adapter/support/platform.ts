@@ -2,7 +2,7 @@
 // `{"error": reason}` with 401 or 403, no session secret. `ours`: JSON-RPC answers, and a secret with each session.
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Listening, json, listen, readText } from './http.ts'
+import { json, type Listening, listen, readText } from './http.ts'
 import { type McpFixture, mcpFixture } from './mcp-server.ts'
 
 export type Flavour = 'go' | 'ours'
@@ -41,7 +41,7 @@ export async function fakePlatform(flavour: Flavour, port?: number): Promise<Fak
     issue: undefined as FakePlatform['issue'],
   }
 
-  const issue = (res: ServerResponse, body: string): void => {
+  const issue = (res: ServerResponse, body: string): unknown => {
     platform.issued.push(JSON.parse(body))
     if (platform.issue) return platform.issue(res)
     const reused = session.known && session.expiresAt - Date.now() > 30_000
@@ -66,7 +66,8 @@ export async function fakePlatform(flavour: Flavour, port?: number): Promise<Fak
   const judge = (headers: IncomingMessage['headers'], body: string): { status: number; reason: string } | undefined => {
     const refuse = (status: number, reason: string) => ({ status, reason })
     if (headers['x-mcp-agent-session'] === undefined) return refuse(401, 'missing_session')
-    if (flavour === 'ours' && headers['x-mcp-agent-session-secret'] !== session.secret) return refuse(401, 'session_not_found')
+    if (flavour === 'ours' && headers['x-mcp-agent-session-secret'] !== session.secret)
+      return refuse(401, 'session_not_found')
     if (!session.known) return refuse(401, 'session_not_found')
     if (session.revoked) return refuse(401, 'session_revoked')
     if (Date.now() >= session.expiresAt) return refuse(401, 'session_expired')
@@ -75,7 +76,7 @@ export async function fakePlatform(flavour: Flavour, port?: number): Promise<Fak
     return reason === undefined ? undefined : refuse(403, reason)
   }
 
-  const deny = (res: ServerResponse, { status, reason }: { status: number; reason: string }, body: string): void => {
+  const deny = (res: ServerResponse, { status, reason }: { status: number; reason: string }, body: string): unknown => {
     if (flavour === 'go') return json(res, status, { error: reason })
     const { id = null, method } = body === '' ? {} : JSON.parse(body)
     if (status === 401) {

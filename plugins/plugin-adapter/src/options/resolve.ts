@@ -1,7 +1,7 @@
 import { TRUST_LEVELS } from '@mcp-runtime/contract'
+import { type Mode, settingsOf } from '../flags/settings.ts'
 import { isLoopback, readListen, readRuntimeUrl } from './addresses.ts'
 import type { AdapterOptions, PinnedIdentity, ProxyOptions, SessionRequest, StdioOptions, TlsFiles } from './options.ts'
-import { type Mode, settingsOf } from './settings.ts'
 import { type Environment, type GivenFlags, Values } from './values.ts'
 
 /** Always allowed without identity, and the methods allowed by default (adapter-and-gateway §6.6). */

@@ -1,6 +1,6 @@
 // Reads one setting: flag over environment over default, trimmed, and notes what cannot be used.
 import { parseGoDuration } from '@mcp-runtime/contract'
-import type { Setting } from './settings.ts'
+import type { Setting } from '../flags/settings.ts'
 
 export type GivenFlags = Readonly<Record<string, unknown>>
 export type Environment = Readonly<Record<string, string | undefined>>

@@ -13,6 +13,7 @@ export function refusalAnswer(
   about: About,
   body: { batch: boolean; bytes: number },
 ): string {
+  if (refusal.answer !== undefined) return refusal.answer
   const words = explain(refusal, message, about)
   const limit = refusal.reason === 'rpc_inspection_failed' ? inspectionHint({ ...body, kind: message.kind }) : undefined
   const runtimeStatus = statusOf(refusal.reason)

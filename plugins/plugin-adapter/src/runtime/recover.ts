@@ -33,9 +33,12 @@ export class Recovery {
     }
     if (refusal.reason !== 'session_expired' && refusal.reason !== 'session_not_found') return false
     this.#tries += 1
-    const result = await this.#keeper.renew(lease)
+    // A renewal that did not help once does not help twice.
+    const result = this.#tries === 1 ? await this.#keeper.renew(lease) : 'same'
     if (this.#signal.aborted || result === 'revoked' || this.#keeper.ended !== undefined) return false
     if (result === 'changed' && this.#tries === 1) return true
+    // An end that no renewal has moved stays an end; waiting helps a session that the gateway is yet to hear of.
+    if (refusal.reason === 'session_expired' && (result === 'failed' || result === 'fixed')) return false
     return this.#hold()
   }
 

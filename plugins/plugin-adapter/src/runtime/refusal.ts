@@ -1,7 +1,7 @@
 // Reads what a gateway says when it refuses: ours in JSON-RPC (decision 22), the Go one in a bare `{"error": reason}`
 // (adapter-and-gateway §8.6).
 import { DECISION_REASONS } from '@mcp-runtime/contract'
-import { headerValue } from '@mcp-runtime/wire'
+import { headerValue, META_PREFIX } from '@mcp-runtime/wire'
 
 export interface Refusal {
   readonly status: number
@@ -11,6 +11,8 @@ export interface Refusal {
   readonly hint?: string
   readonly correlationId?: string
   readonly details: Readonly<Record<string, unknown>>
+  /** The whole JSON-RPC answer, where the gateway has made one that clients show; only its status is in the way. */
+  readonly answer?: string
 }
 
 /** Reasons of the Go gateway that are no outcome of the policy algorithm (§8.6). */
@@ -44,6 +46,10 @@ export function readRefusal(status: number, headers: readonly string[], body: Ui
   if (typeof answer.error === 'string') {
     const message = textOf(answer.message)
     return known(status, answer.error, message === undefined ? {} : { hint: message }, {})
+  }
+  const made = asObject(asObject(answer.result)?._meta)?.[`${META_PREFIX}reason`]
+  if (typeof made === 'string' && REASONS.has(made)) {
+    return { status, reason: made, details: {}, answer: new TextDecoder().decode(body) }
   }
   const error = asObject(answer.error)
   const data = asObject(error?.data)

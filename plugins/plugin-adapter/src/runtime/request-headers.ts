@@ -1,3 +1,4 @@
+import { IDENTITY_HEADERS, SESSION_SECRET_HEADER } from '@mcp-runtime/contract'
 import { filterRequestHeaders, headerValue, withoutHeader } from '@mcp-runtime/wire'
 import type { RuntimeOptions } from '../options/options.ts'
 import type { PresentedIdentity } from '../session/identity.ts'
@@ -46,11 +47,11 @@ export function withProtocolVersion(
 /** Only what is not empty is sent (§3.1); the secret goes with its session and never alone (decision 18). */
 export function identityHeaders(identity: PresentedIdentity): string[] {
   const pairs: [string, string][] = [
-    ['X-MCP-Human-ID', identity.humanID],
-    ['X-MCP-Agent-ID', identity.agentID],
-    ['X-MCP-Team-ID', identity.teamID],
-    ['X-MCP-Agent-Session', identity.sessionID],
-    ['X-MCP-Agent-Session-Secret', identity.sessionID === '' ? '' : identity.secret],
+    [IDENTITY_HEADERS.human, identity.humanID],
+    [IDENTITY_HEADERS.agent, identity.agentID],
+    [IDENTITY_HEADERS.team, identity.teamID],
+    [IDENTITY_HEADERS.session, identity.sessionID],
+    [SESSION_SECRET_HEADER, identity.sessionID === '' ? '' : identity.secret],
   ]
   return pairs.filter(([, value]) => value !== '').flat()
 }

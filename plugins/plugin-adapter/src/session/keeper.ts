@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts'
 import { effectiveIdentity, type PresentedIdentity } from './identity.ts'
 import * as say from './notices.ts'
 import { afterFailure, afterReuse, nextRenewal } from './schedule.ts'
-import { type SessionSource, textOf } from './source.ts'
+import type { SessionSource } from './source.ts'
 import { troubleOf } from './trouble.ts'
 
 /** The identity of one request, and which renewal it stems from. */
@@ -30,8 +30,8 @@ export interface KeeperOptions {
 
 /** Wake-ups of a laptop are noticed within this time: a timer alone stands still while the machine sleeps. */
 const LONGEST_SLEEP = 15_000
-/** How long the platform's word that our session stands is taken for true. */
-const SETTLED = 2_000
+/** No second renewal within this time: a platform keeps a new secret for each, and only so many of them. */
+const SETTLED = 10_000
 
 /**
  * Holds the one session of this process: asks for it, renews it in time, shares one renewal among all requests, and
@@ -44,7 +44,7 @@ export class SessionKeeper {
   #revoked = false
   #told = 'ok'
   #failures = 0
-  #sameAt: number | undefined
+  #renewedAt: number | undefined
   #nextAt = Number.POSITIVE_INFINITY
   #renewal: Promise<RenewResult> | undefined
   readonly #closing = new AbortController()
@@ -135,7 +135,7 @@ export class SessionKeeper {
   /** Refused calls must not turn into a storm at the platform: not before a back-off ends, nor twice in a moment. */
   #tooSoon(): boolean {
     const now = this.#options.clock.now()
-    return this.#failures > 0 ? now < this.#nextAt : this.#sameAt !== undefined && now - this.#sameAt < SETTLED
+    return this.#failures > 0 ? now < this.#nextAt : this.#renewedAt !== undefined && now - this.#renewedAt < SETTLED
   }
 
   async #renewOnce(source: SessionSource): Promise<RenewResult> {
@@ -157,7 +157,7 @@ export class SessionKeeper {
       }
       this.#failures += 1
       this.#nextAt = afterFailure(trouble, this.#failures, this.ended === undefined, clock.now(), clock.random())
-      this.#tell(trouble, say.failed(trouble, textOf(error), this.#session))
+      this.#tell(trouble, say.failed(trouble, error, this.#session))
       return 'failed'
     }
   }
@@ -171,14 +171,14 @@ export class SessionKeeper {
     const same =
       before !== undefined &&
       (['name', 'humanID', 'agentID', 'teamID', 'secret', 'expiresAt'] as const).every((k) => before[k] === session[k])
-    this.#sameAt = same ? now : undefined
+    if (before) this.#renewedAt = now
     if (!same) {
       this.#version += 1
       this.#issuedAt = now
     }
     const at = this.expiresAt
     if (at === undefined) this.#nextAt = Number.POSITIVE_INFINITY
-    else this.#nextAt = (before && same ? afterReuse : nextRenewal)(at, now, clock.random())
+    else this.#nextAt = (before?.expiresAt === session.expiresAt ? afterReuse : nextRenewal)(at, now, clock.random())
     return same ? 'same' : 'changed'
   }
 

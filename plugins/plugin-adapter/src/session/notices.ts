@@ -1,8 +1,9 @@
 // What the user is told about the session, each once when it begins.
 import type { AdapterSession } from '@mcp-runtime/contract'
 import type { Trouble } from './schedule.ts'
+import { textOf } from './source.ts'
 
-export const LOGIN_COMMAND = 'mcp-runtime auth login'
+const LOGIN_COMMAND = 'mcp-runtime auth login'
 
 /** A session's end as the user reads it: local time of day, with the date when it is not today. */
 export function clockTime(at: number | string, today = new Date()): string {
@@ -34,14 +35,22 @@ export function loginEndsFirst(ends: number): string {
   )
 }
 
-export function failed(trouble: Trouble, reason: string, session: AdapterSession | undefined): string {
+export function failed(trouble: Trouble, error: unknown, session: AdapterSession | undefined): string {
+  const reason = textOf(error)
   const until = session ? ` The session lasts until ${clockTime(session.expiresAt)}.` : ''
   if (trouble === 'login') {
     return (
-      `The session cannot be renewed: ${reason} Log in again with: ${LOGIN_COMMAND}. ` +
+      `The session cannot be renewed: ${reason} Log in again with: ${loginCommand(error)}. ` +
       `The running adapter picks the new login up.${until}`
     )
   }
   if (trouble === 'denied') return `The platform refuses to renew the session: ${reason}${until}`
   return `The session cannot be renewed yet: ${reason} The adapter goes on trying.${until}`
+}
+
+/** The SDK's error knows the login it was about, and so the whole command line. */
+function loginCommand(error: unknown): string {
+  const { next } = error as { next?: readonly { command?: unknown }[] }
+  const command = next?.[0]?.command
+  return typeof command === 'string' && command.includes(LOGIN_COMMAND) ? command : LOGIN_COMMAND
 }
