@@ -9,7 +9,12 @@ export default defineConfig({
     disableConsoleIntercept: true,
     pool: 'forks',
     setupFiles: ['./scripts/source.mjs', './test/support/isolate.ts'],
-    include: ['packages/*/src/**/*.test.ts', 'plugins/*/src/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'plugins/*/src/**/*.test.ts',
+      'examples/*/test/**/*.test.ts',
+      'test/**/*.test.ts',
+    ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
