@@ -1,5 +1,6 @@
 import { eraHeaders } from '@mcp-runtime/wire'
 import type { Line } from './line.ts'
+import { ParamHeaders } from './param-headers.ts'
 
 /** The client's MCP session with the server; empty in the stateless era. Not to be confused with the agent session. */
 export class McpSession {
@@ -10,6 +11,7 @@ export class McpSession {
   /** The handshake, kept to be made again when the server has forgotten the session. */
   initialize: Line | undefined
   initialized: Line | undefined
+  readonly params = new ParamHeaders()
   readonly #fallback: string | undefined
 
   /** `fallback`: the revision to name before one is negotiated (`--protocol-version`). */
@@ -22,7 +24,7 @@ export class McpSession {
    * the stateless era carries what its own `_meta` says, and no session.
    */
   headersFor(line: Line | undefined): string[] {
-    if (line?.message.stateless) return eraHeaders(line.message)
+    if (line?.message.stateless) return [...eraHeaders(line.message), ...this.params.headersFor(line)]
     if (line?.message.method === 'initialize') return []
     const version = this.version ?? this.#fallback
     return [

@@ -209,6 +209,8 @@ export class Shim {
     if (!pending) return
     const key = this.#cacheKeys.get(pending)
     if (key !== undefined) this.#cache.keep(key, incoming.text)
+    const { message } = pending.line
+    if (message.stateless && message.method === 'tools/list') this.#connection.session.params.learn(incoming.text)
     if (pending.line === this.#connection.session.initialize) this.#reconnect.negotiated(incoming.text)
   }
 
