@@ -1,0 +1,90 @@
+// What the adapter adds to a tool call: `adapter proxy` as people run it, before a server that does nothing and before
+// the whole platform, against that server alone, in interleaved rounds. One process for each part.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { load, median } from './lib/load.mjs'
+import { startRole } from './lib/role.mjs'
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 2)
+const call = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'tools/call',
+  params: { name: 'list_tickets', arguments: { status: 'open' } },
+}
+const body = JSON.stringify(call)
+const headers = [
+  ...['Content-Type', 'application/json', 'Accept', 'application/json, text/event-stream'],
+  ...['MCP-Protocol-Version', '2025-11-25', 'Mcp-Session-Id', '0f7c1a52-9a53-4f0e-8d0e-6a0d2b8a1c11'],
+]
+const home = mkdtempSync(join(tmpdir(), 'mcp-runtime-bench-'))
+
+/** Starts the command; resolves once it serves. `platform`: where it gets its session, else it presents a fixed one. */
+async function startAdapter(runtimeUrl, platform) {
+  const identity = platform
+    ? ['--server', 'desk', '--agent', 'cursor']
+    : ['--human-id', 'h', '--agent-id', 'cursor', '--session-id', 's']
+  const dev = fileURLToPath(new URL('../bin/dev.js', import.meta.url))
+  const args = ['adapter', 'proxy', '--runtime-url', runtimeUrl, ...identity, '--listen', '127.0.0.1:0', '-o', 'json']
+  const login = platform ? { MCP_PLATFORM_API_URL: platform.platform, MCP_PLATFORM_API_TOKEN: platform.token } : {}
+  const child = spawn(process.execPath, [dev, ...args, '--quiet'], {
+    env: { PATH: process.env.PATH, HOME: home, MCP_RUNTIME_CONFIG_DIR: home, ...login },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  const line = await Promise.race([
+    new Promise((resolve) => createInterface({ input: child.stdout }).once('line', resolve)),
+    ended.then((code) => Promise.reject(new Error(`the adapter ended with exit code ${code} before it served`))),
+  ])
+  const stop = async () => {
+    child.kill('SIGTERM')
+    await ended
+  }
+  return { url: `${JSON.parse(line).listening}/mcp`, stop }
+}
+
+const parts = []
+const part = async (starting) => {
+  const started = await starting
+  parts.unshift(started)
+  return started
+}
+try {
+  const server = await part(startRole('null-server'))
+  const platform = await part(startRole('platform', server.url))
+  const routes = [
+    { name: 'server alone', url: server.url, headers },
+    { name: 'adapter', url: (await part(startAdapter(server.url))).url, headers },
+    { name: 'gateway', url: platform.url, headers: [...headers, ...platform.headers] },
+    { name: 'adapter and gateway', url: (await part(startAdapter(platform.url, platform))).url, headers },
+  ]
+  for (const connections of [1, 32]) {
+    const rounds = []
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const results = []
+      for (const route of routes) {
+        results.push(await load({ ...route, body, connections, seconds: SECONDS, expected: '"isError":false' }))
+      }
+      rounds.push(results)
+    }
+    console.log(`${connections} connection${connections === 1 ? '' : 's'}, median of ${ROUNDS} rounds of ${SECONDS} s`)
+    routes.forEach(({ name }, at) => {
+      const p50 = median(rounds.map((round) => round[at].p50))
+      const added = median(rounds.map((round) => round[at].p50 - round[0].p50))
+      const rate = median(rounds.map((round) => round[at].perSecond))
+      const ratio = median(rounds.map((round) => round[at].perSecond / round[0].perSecond))
+      console.log(
+        `  ${name.padEnd(22)} ${rate.toFixed(0).padStart(6)} calls/s (${ratio.toFixed(2)} x)  ` +
+          `p50 ${(p50 * 1000).toFixed(0).padStart(5)} µs (${(p50 / median(rounds.map((round) => round[0].p50))).toFixed(2)} x, +${(added * 1000).toFixed(0)} µs)`,
+      )
+    })
+  }
+} finally {
+  for (const { stop } of parts) await stop()
+  rmSync(home, { recursive: true, force: true })
+}
