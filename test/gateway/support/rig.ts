@@ -6,14 +6,12 @@ import { createUpstream, type Upstream } from '@mcp-runtime/wire'
 import { createGateway, type Gateway } from '../../../packages/platform/src/gateway/index.ts'
 import { type GrantRecord, kinds, type ServerRecord, type SessionRecord } from '../../../packages/platform/src/kinds.ts'
 import { createPolicyIndex, type PolicyIndex } from '../../../packages/platform/src/policy-index/index.ts'
-import type { Log, Store, WorkloadStatus, Workloads } from '../../../packages/platform/src/ports/index.ts'
+import type { Store, WorkloadStatus, Workloads } from '../../../packages/platform/src/ports/index.ts'
+import { silent, tempStore } from '../../../packages/platform/test/support/temp-store.ts'
 import { createMemoryEvents, type MemoryEvents } from './memory-events.ts'
-import { createMemoryStore } from './memory-store.ts'
 
 export const NAMESPACE = 'mcp-team-a'
 export const TEAM = 'team-a'
-
-export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 export interface Listening {
   readonly url: string
@@ -63,7 +61,8 @@ export const TOOLS: NonNullable<ServerRecord['spec']['tools']> = [
 ]
 
 export async function startRig(): Promise<Rig> {
-  const store = createMemoryStore()
+  const temp = tempStore()
+  const { store } = temp
   const events = createMemoryEvents()
   const index = createPolicyIndex({ store, cluster: 'local' })
   const upstreams = new Map<string, Upstream>()
@@ -143,6 +142,7 @@ export async function startRig(): Promise<Rig> {
       index.close()
       await Promise.all([...upstreams.values()].map((upstream) => upstream.close()))
       await front.close()
+      temp.close()
     },
   }
   return rig

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { revisionOf } from '@mcp-runtime/contract'
-import { beforeEach, describe, expect, it } from 'vitest'
-import { createMemoryStore } from '../../../../test/gateway/support/memory-store.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { tempStore } from '../../test/support/temp-store.ts'
 import { type GrantRecord, kinds, type ServerRecord, type SessionRecord } from '../kinds.ts'
 import type { Store } from '../ports/index.ts'
 import { createPolicyIndex, type PolicyIndex } from './policy-index.ts'
@@ -35,10 +35,13 @@ const session = (serverUid: string, record: Partial<SessionRecord> = {}): Sessio
 let store: Store
 let index: PolicyIndex
 
+let close: () => void
+
 beforeEach(() => {
-  store = createMemoryStore()
+  ;({ store, close } = tempStore())
   index = createPolicyIndex({ store, cluster: 'local' })
 })
+afterEach(() => close())
 
 const putServer = (record = server()) => store.write((to) => to.put(kinds.server, NS, 'desk', record))
 const ask = (tool = 'list', identity: Partial<{ teamID: string; sessionID: string }> = {}) =>

@@ -5,14 +5,13 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import type { AttachmentTarget } from '@mcp-runtime/contract'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createMemoryStore } from '../../../../test/gateway/support/memory-store.ts'
+import { silent, tempStore } from '../../test/support/temp-store.ts'
 import { kinds } from '../kinds.ts'
-import type { Log, Store, WorkloadOwner, Workloads } from '../ports/index.ts'
+import type { Store, WorkloadOwner, Workloads } from '../ports/index.ts'
 import { createAttachedWorkloads } from './attached-workloads.ts'
 import { freePort } from './probe.ts'
 
 const NS = 'team-a'
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 let store: Store
 let workloads: Workloads
@@ -32,7 +31,9 @@ const start = (timings = {}): Workloads => {
 }
 
 beforeEach(() => {
-  store = createMemoryStore()
+  const temp = tempStore()
+  store = temp.store
+  cleanup.push(() => temp.close())
   lines = []
   workloads = start()
 })
