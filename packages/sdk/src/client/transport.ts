@@ -38,6 +38,8 @@ export async function send(request: HttpRequest): Promise<HttpReply> {
     retry: { limit: 0 },
     timeout: { connect: CONNECT, secureConnect: CONNECT, request: request.timeout },
   })
+  // A stream of another method than GET waits for its body to end, even when it has none.
+  if (request.body === undefined && request.method !== 'GET') stream.end()
   let answer: { statusCode: number; headers: IncomingHttpHeaders } | undefined
   stream.once('response', (response: { statusCode: number; headers: IncomingHttpHeaders }) => {
     answer = response
