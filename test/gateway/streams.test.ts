@@ -231,16 +231,21 @@ describe('a call is judged by the policy at its arrival', () => {
     expect(await outcome()).toBe('session_not_found')
   })
 
-  it('a change while the body is on its way counts', async () => {
+  it.each([
+    ['a grant that is disabled', 'no_matching_grant', () => rig.grant('desk', 'readers', { disabled: true })],
+    ['a server that is deleted', 'server_not_found', () => remove()],
+    ['a server that is made again', 'session_not_found', () => remove().then(() => rig.deploy('desk', {}, server.url))],
+  ] as const)('%s while the body is on its way counts', async (_, reason, change) => {
     const body = JSON.stringify(call('list_tickets'))
     const headers = { ...adapter, 'content-type': 'application/json', 'content-length': String(body.length) }
     const req = request(`${rig.url}/desk/mcp`, { method: 'POST', headers })
     const seen = once(rig.gatewayServer, 'request')
     req.write(body.slice(0, 10))
     await seen
-    await rig.grant('desk', 'readers', { disabled: true })
+    await change()
     req.end(body.slice(10))
     const [res] = (await once(req, 'response')) as [IncomingMessage]
-    expect(await next(res)).toContain('no_matching_grant')
+    expect(await next(res)).toContain(reason)
   })
+  const remove = () => rig.store.write((to) => to.delete(kinds.server, NAMESPACE, 'desk'))
 })

@@ -1,6 +1,5 @@
 // What the index knows: every server with the grants and sessions that are bound to it. Bound means by uid, so that a
-// server made again under an old name starts with nothing (known fault F4), and in the server's own namespace, so that
-// nobody grants himself access to a foreign server (resources-and-policy §16.3).
+// server made again under an old name starts with nothing (known fault F4). Rendering leaves out foreign namespaces.
 import { type GrantRecord, kinds, type ServerRecord, type SessionRecord } from '../kinds.ts'
 import type { Change, Store, Stored } from '../ports/index.ts'
 import { People } from './people.ts'
@@ -30,9 +29,8 @@ class Bindings<T extends Bound> {
     return this.#byServer.get(serverUid)?.get(`${namespace}/${name}`)
   }
 
-  of(serverUid: string, namespace: string): Stored<T>[] {
-    const all = this.#byServer.get(serverUid)
-    return all === undefined ? [] : [...all.values()].filter((bound) => bound.namespace === namespace)
+  of(serverUid: string): Stored<T>[] {
+    return [...(this.#byServer.get(serverUid)?.values() ?? [])]
   }
 
   *entries(): Iterable<Stored<T>> {

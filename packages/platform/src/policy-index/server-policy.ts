@@ -162,9 +162,9 @@ export class ServerPolicy {
     return renderPolicy({
       server: this.server,
       cluster: this.#cluster,
-      grants: grants.of(this.uid, this.namespace).map(asGrant),
+      grants: grants.of(this.uid).map(asGrant),
       sessions: sessions
-        .of(this.uid, this.namespace)
+        .of(this.uid)
         .filter((session) => hasStanding(session, this.teamID, people))
         .map(asSession),
     })
