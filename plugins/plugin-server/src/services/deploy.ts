@@ -1,16 +1,15 @@
 // Publishing a server: read metadata, plan the request (deploy-request.ts), send it, wait (commands-user §6.4).
-import { type ApplyServerBody, routes, type ServerInfo } from '@mcp-runtime/contract'
+import { type ApplyServerBody, type PublishScope, routes, type ServerInfo } from '@mcp-runtime/contract'
+import { catalogNamespace } from '@mcp-runtime/contract/metadata'
 import { parseGoDuration } from '@mcp-runtime/contract/names'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
-import type { NextStep } from '@mcp-runtime/sdk/errors'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { awaitReady } from './await-ready.ts'
 import { type DeployFlags, planDeploy } from './deploy-request.ts'
+import { type DeployResult, deployedResult, plannedResult } from './deploy-result.ts'
 import { registryHost } from './hosts.ts'
 import { DEFAULT_DIR, type LoadedEntry, loadValidMetadata, type MetadataSource } from './metadata-files.ts'
-import { isReady, whyNotReady } from './readiness.ts'
-import { remedy } from './remedy.ts'
 import { teamNamespace } from './team.ts'
 import { refuseDeployUseKube } from './use-kube.ts'
 
@@ -18,31 +17,12 @@ export interface DeployOptions {
   readonly ctx: CommandContext
   readonly name: string
   readonly metadata: MetadataSource
-  readonly flags: DeployFlags & { readonly namespace?: string | undefined; readonly team?: string | undefined }
+  readonly flags: DeployFlags
   readonly update: boolean
   readonly wait: boolean
   readonly timeoutMs?: number | undefined
   readonly dryRun?: 'client' | 'server' | undefined
   readonly useKube: boolean
-}
-
-export interface DeployResult {
-  readonly action: 'created' | 'updated' | 'planned'
-  readonly name: string
-  /** Absent in a plan whose namespace the platform will choose. */
-  readonly namespace?: string
-  readonly image?: string
-  readonly imageTag?: string
-  readonly generation?: number
-  readonly ready: boolean
-  readonly status?: string
-  readonly reason?: string
-  /** Why it is not ready, for people. */
-  readonly why?: string
-  readonly endpoint?: string
-  readonly next?: readonly NextStep[]
-  /** What would be sent: only with `--dry-run`. */
-  readonly request?: ApplyServerBody
 }
 
 const DEFAULT_TIMEOUT_MS = 300_000
@@ -62,15 +42,13 @@ export async function deployServer(options: DeployOptions): Promise<DeployResult
     registryHost: registryHost(ctx.env),
   })
   for (const warning of plan.warnings) ctx.warn(warning)
-  const client = await ctx.client()
-  const namespace = plan.catalog ? undefined : await chooseNamespace(options, client, plan.statedNamespace)
+  const namespace = plan.catalog ? undefined : await chooseNamespace(options, plan.statedNamespace)
   const request: ApplyServerBody = { ...plan.request, ...(namespace === undefined ? {} : { namespace }) }
-  if (options.dryRun === 'client') {
-    return { action: 'planned', name, ready: false, request, ...(namespace === undefined ? {} : { namespace }) }
-  }
+  if (options.dryRun === 'client') return plannedResult(request)
+  const client = await ctx.client()
   const applied = await apply(options, client, request)
-  if (!options.wait || request.spec.replicas === 0) return report(applied, applied, options.update)
-  return report(applied, await settle(options, client, applied), options.update)
+  if (!options.wait || request.spec.replicas === 0) return deployedResult(applied, applied, options.update)
+  return deployedResult(applied, await settle(options, client, applied), options.update)
 }
 
 /** The default folder may be absent: flags alone can say enough. Any other missing file or folder is an error. */
@@ -84,9 +62,8 @@ async function entriesFor(source: MetadataSource): Promise<readonly LoadedEntry[
   }
 }
 
-async function chooseNamespace(options: DeployOptions, client: PlatformClient, stated: string | undefined) {
-  const { ctx, flags } = options
-  if (flags.team !== undefined) return teamNamespace(client, flags.team)
+async function chooseNamespace({ ctx, flags }: DeployOptions, stated: string | undefined): Promise<string> {
+  if (flags.team !== undefined) return teamNamespace(await ctx.client(), flags.team)
   const { resolveNamespace } = await import('@mcp-runtime/sdk/client')
   return resolveNamespace(ctx, { flag: flags.namespace, fromFile: stated })
 }
@@ -98,17 +75,16 @@ async function apply({ update }: DeployOptions, client: PlatformClient, body: Ap
   } catch (error) {
     // A conflict is either this server or another one's route (decision 12); only the first is cured by --update.
     if ((error as { code?: string }).code !== 'MCPR_CONFLICT' || update) throw error
-    const exists = await read(client, body.namespace ?? '', body.name).catch(() => undefined)
-    if (exists === undefined && body.namespace !== undefined) throw error
-    return fail('MCPR_CONFLICT', `The server ${body.name} exists already${inNamespace(body.namespace)}.`, {
+    const namespace = body.namespace ?? catalogNamespace(body.scope as PublishScope)
+    const exists = await read(client, namespace, body.name).catch(() => undefined)
+    if (exists === undefined) throw error
+    return fail('MCPR_CONFLICT', `The server ${body.name} exists already in the namespace ${namespace}.`, {
       next: [{ command: `mcp-runtime server deploy ${body.name} --update`, when: 'to replace it' }],
       hint: 'Repeat the same line with --update to replace it.',
       cause: error,
     })
   }
 }
-
-const inNamespace = (namespace: string | undefined) => (namespace === undefined ? '' : ` in the namespace ${namespace}`)
 
 async function read(client: PlatformClient, namespace: string, name: string) {
   const { server } = await client.call(routes.getServer, { params: { namespace, name } })
@@ -133,21 +109,4 @@ async function settle(options: DeployOptions, client: PlatformClient, applied: S
 function envTimeout(text: string | undefined): number {
   const milliseconds = text === undefined ? undefined : parseGoDuration(text.trim())
   return milliseconds !== undefined && milliseconds > 0 ? milliseconds : DEFAULT_TIMEOUT_MS
-}
-
-/** `applied` is the platform's answer to the request, `row` the server as it was last seen. */
-function report(applied: ServerInfo, row: ServerInfo, update: boolean): DeployResult {
-  const ready = isReady(row) && (row.generation ?? 0) >= (applied.generation ?? 0)
-  const next = ready ? undefined : remedy(row)
-  const { name, namespace, status, image, imageTag, generation, reason, endpoint } = row
-  const facts = { image, imageTag, generation, reason, endpoint, why: ready ? undefined : whyNotReady(row) }
-  return {
-    action: update && generation !== 1 ? 'updated' : 'created',
-    name,
-    namespace,
-    ready,
-    status,
-    ...(Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as object),
-    ...(next === undefined ? {} : { next: [next] }),
-  }
 }

@@ -1,4 +1,5 @@
 // Metadata against the tools of a running server (commands-user §6.2, `--from-server`).
+import type { Issue } from '@mcp-runtime/contract'
 import { lintLive } from '@mcp-runtime/contract/metadata'
 import { didYouMean } from '@mcp-runtime/contract/names'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
@@ -17,16 +18,26 @@ export interface LintLiveOptions {
 
 /** A server that cannot be asked is an error like any other finding: what was asked for was not checked. */
 export async function lintLiveServer({ ctx, url, entries, ...options }: LintLiveOptions): Promise<FileIssue[]> {
-  const chosen = choose(entries, options.server)
+  const { entry, path, file } = choose(entries, options.server)
   try {
     const { tools } = await discoverTools({ url, waitMs: options.waitMs, signal: ctx.signal, say: ctx.say })
     const names = tools.map(({ name }) => name)
-    return lintLive(chosen.entry, names, chosen.path).map((issue) => ({ ...issue, file: chosen.file }))
+    return lintLive(entry, names, path).map((issue) => ({ ...withCure(issue, entry.name, url), file }))
   } catch (error) {
     ctx.signal.throwIfAborted()
     const { code, message, hint } = error as { code?: string; message: string; hint?: string }
     if (code === undefined || code === 'MCPR_USAGE') throw error
     return [{ file: url, path: '', level: 'error', message, code: 'discovery_failed', ...(hint && { hint }) }]
+  }
+}
+
+/** A tool that is not declared: adding it by hand keeps what was decided about the others, so that is said first. */
+function withCure(issue: Issue, name: string, url: string): Issue {
+  if (issue.level !== 'warning') return issue
+  const anew = `mcp-runtime server init ${name} --from-server ${url} --force`
+  return {
+    ...issue,
+    hint: `It is ungoverned, so the gateway denies it. Add it to the tools, or take all anew: ${anew}`,
   }
 }
 

@@ -20,11 +20,18 @@ function isFull(ready: string): boolean {
   return have !== undefined && want !== undefined && have === want && want > 0
 }
 
+/** What the reasons mean, for rows that bring no sentence of their own. */
+const MEANING: Readonly<Record<string, string>> = {
+  WorkloadMissing: 'no MCP server runs behind it yet',
+  Starting: 'its MCP server is starting',
+  CrashLoop: 'its MCP server keeps ending',
+  Unreachable: 'its MCP server does not answer',
+}
+
 /** Why a row is not ready, in the platform's own words where it gives some. */
-export function whyNotReady(row: ServerInfo): string {
-  const state = `status ${row.status}, ${row.ready} ready`
-  if (row.message) return row.reason ? `${row.message} (${row.reason})` : row.message
-  return row.reason ? `${row.reason}: ${state}` : state
+export function whyNotReady({ status, ready, reason, message }: ServerInfo): string {
+  const said = message?.replace(/\.$/, '') || (reason && MEANING[reason]) || `status ${status}, ${ready} ready`
+  return reason ? `${said} (${reason})` : said
 }
 
 export const isReady = (row: ServerInfo): boolean => row.status.toLowerCase() === 'ready' && isFull(row.ready)

@@ -1,6 +1,6 @@
 import { Args, dryRunFlag, durationFlag, Flags, McpCommand, namespaceFlag } from '@mcp-runtime/sdk/command'
 import { metadataDirFlag, metadataFileFlag, useKubeFlag } from '../../flags.ts'
-import type { DeployResult } from '../../services/deploy.ts'
+import type { DeployResult } from '../../services/deploy-result.ts'
 import { deployView } from '../../views/deploy.ts'
 
 export default class Deploy extends McpCommand<DeployResult> {
