@@ -45,7 +45,7 @@ export async function runtimeFor(mode: Mode, setup: Setup): Promise<{ runtime: R
     new AbortController().signal,
   )
   onTestFinished(() => keeper.close())
-  return { runtime: createRuntime(options, { keeper, clock, tls: {}, log }), said }
+  return { runtime: createRuntime(options, { keeper, clock, tls: {}, warn: log, info: log }), said }
 }
 
 async function issueAt(platformUrl: string): Promise<AdapterSession> {

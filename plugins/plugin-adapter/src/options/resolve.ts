@@ -96,7 +96,11 @@ function readPinned(values: Values, env: Environment): PinnedIdentity {
   const [humanID, agentID, teamID, sessionID] = ['human-id', 'agent-id', 'team-id', 'session-id'].map((flag) =>
     values.headerText(flag),
   ) as [string, string, string, string]
-  return { humanID, agentID, teamID, sessionID, secret: env.MCP_RUNTIME_SESSION_SECRET?.trim() ?? '' }
+  const secret = env.MCP_RUNTIME_SESSION_SECRET?.trim() ?? ''
+  // Never shown, so only its name is.
+  if (/[^\x21-\x7e]/.test(secret))
+    values.problems.push('MCP_RUNTIME_SESSION_SECRET: it cannot be sent in an HTTP header')
+  return { humanID, agentID, teamID, sessionID, secret }
 }
 
 /** All missing names in one message (§2.6 step 5). */

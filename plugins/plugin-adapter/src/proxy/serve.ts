@@ -24,7 +24,7 @@ export async function serveCall(
     respondTooLarge(res, limit)
     return 'failed'
   }
-  const messages = messagesOf(req, body)
+  const { messages, batch } = messagesOf(req, body)
   const message = messages.length === 1 ? messages[0] : undefined
   const started = performance.now()
   const outcome = await exchange({
@@ -40,7 +40,7 @@ export async function serveCall(
   if (res.destroyed) return 'gone'
   if (outcome.kind === 'refused') {
     const bytes = body.kind === 'held' ? body.bytes.length : Number(req.headers['content-length'] ?? limit)
-    respondRefused(runtime, res, outcome.refusal, { messages, bytes })
+    respondRefused(runtime, res, outcome.refusal, { messages, batch, bytes })
     return 'refused'
   }
   if (outcome.kind === 'failed') {
@@ -51,11 +51,15 @@ export async function serveCall(
   return 'answered'
 }
 
+interface Messages {
+  readonly messages: readonly ScannedMessage[]
+  readonly batch: boolean
+}
+
 /** Looked at for ids, names and retries only; what cannot be read is the gateway's to judge (§5.4). */
-function messagesOf(req: IncomingMessage, body: InboundBody): readonly ScannedMessage[] {
-  if (req.method !== 'POST' || body.kind !== 'held') return []
-  const scan = scanMessage(body.bytes)
-  return scan.ok ? scan.messages : []
+function messagesOf(req: IncomingMessage, body: InboundBody): Messages {
+  const scan = req.method === 'POST' && body.kind === 'held' ? scanMessage(body.bytes) : undefined
+  return scan?.ok ? scan : { messages: [], batch: false }
 }
 
 /** --request-timeout bounds a call, never a GET stream that the server may keep open for ever. */
@@ -74,18 +78,17 @@ function respondRefused(
   runtime: Runtime,
   res: ServerResponse,
   refusal: Refusal,
-  { messages, bytes }: { messages: readonly ScannedMessage[]; bytes: number },
+  { messages, batch, bytes }: Messages & { bytes: number },
 ): void {
   const { about, metrics, options } = runtime
   const first = messages[0]
   metrics.denied(first?.method, refusal.reason)
   if (options.logRefusals) {
-    runtime.log(refusalLine('proxy', refusal.status, refusal.reason, { method: first?.method, tool: first?.name }))
+    runtime.info(refusalLine('proxy', refusal.status, refusal.reason, { method: first?.method, tool: first?.name }))
   }
-  const batch = messages.length > 1
   const requests = messages.filter(({ kind }) => kind === 'request')
   if (requests.length === 0) {
-    const { sentence, hint } = explain(refusal, first, about)
+    const { sentence, hint } = explain(refusal, first, about, { batch, bytes })
     const status = refusal.status === 401 ? 403 : refusal.status
     respondJson(res, status, rpcError('null', RPC_DENIED, sentence, { reason: refusal.reason, hint }))
     return

@@ -82,7 +82,7 @@ class Handler {
       const ended = await serveCall(this.#runtime, req, res, (req.method === 'GET' ? this.streams : this.calls).signal)
       if (ended !== 'gone') this.#readiness.note(ended !== 'failed')
     } catch (error) {
-      this.#runtime.log(`adapter/proxy: ${error instanceof Error ? error.message : String(error)}`)
+      this.#runtime.warn(`adapter/proxy: ${error instanceof Error ? error.message : String(error)}`)
       respondJson(
         res,
         500,

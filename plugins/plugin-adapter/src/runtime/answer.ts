@@ -1,25 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { denial, type ScannedMessage } from '@mcp-runtime/wire'
-import { type About, explain, inspectionHint } from './explain.ts'
+import { type About, type BodyFacts, explain } from './explain.ts'
 import type { Refusal } from './refusal.ts'
 
 /**
  * The answer a client gets for a refused request, as decision 22 has it, sent with HTTP 200: clients show it, where a
  * bare 401 makes them start OAuth and a bare 403 fail in transport (known fault F27).
  */
-export function refusalAnswer(
-  message: ScannedMessage,
-  refusal: Refusal,
-  about: About,
-  body: { batch: boolean; bytes: number },
-): string {
+export function refusalAnswer(message: ScannedMessage, refusal: Refusal, about: About, body: BodyFacts): string {
   if (refusal.answer !== undefined) return refusal.answer
-  const words = explain(refusal, message, about)
-  const limit = refusal.reason === 'rpc_inspection_failed' ? inspectionHint({ ...body, kind: message.kind }) : undefined
+  const words = explain(refusal, message, about, body)
   const runtimeStatus = statusOf(refusal.reason)
   return denial(message, {
     sentence: words.sentence,
-    hint: limit ?? words.hint,
+    hint: words.hint,
     reason: refusal.reason,
     correlationId: refusal.correlationId ?? randomUUID(),
     details: {

@@ -10,6 +10,12 @@ export interface About {
   readonly autoRefresh: boolean
 }
 
+/** What a gateway with limits may have stumbled over. */
+export interface BodyFacts {
+  readonly batch: boolean
+  readonly bytes: number
+}
+
 export interface Words {
   readonly sentence: string
   readonly hint: string
@@ -19,9 +25,15 @@ export interface Words {
  * Words for a refusal. The gateway's own come first, because it knows which grant decided; the bare reason code of
  * the Go gateway names none, so nothing is said here that it did not say.
  */
-export function explain(refusal: Refusal, message: ScannedMessage | undefined, about: About): Words {
+export function explain(
+  refusal: Refusal,
+  message: ScannedMessage | undefined,
+  about: About,
+  body: BodyFacts = { batch: false, bytes: 0 },
+): Words {
+  const limit = refusal.reason === 'rpc_inspection_failed' ? inspectionHint(body, message) : undefined
   const ours = refusal.sentence === undefined ? words(refusal, message, about) : undefined
-  const hint = refusal.hint ?? ours?.hint ?? ''
+  const hint = limit ?? refusal.hint ?? ours?.hint ?? ''
   return { sentence: refusal.sentence ?? ours?.sentence ?? refusal.reason, hint }
 }
 
@@ -71,9 +83,9 @@ function fromContract(refusal: Refusal, message: ScannedMessage | undefined, abo
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
 /** Why a gateway cannot read a request, when the adapter can tell: its limits are known (adapter-and-gateway §8.3). */
-export function inspectionHint(facts: { batch: boolean; kind: string; bytes: number }): string | undefined {
-  if (facts.batch) return 'This runtime takes no JSON-RPC batches: send the messages one by one.'
-  if (facts.kind === 'response') return 'This runtime takes no answers to requests of the server.'
-  if (facts.bytes > 1024 * 1024) return `This runtime takes bodies up to 1 MiB; this one has ${facts.bytes} bytes.`
+function inspectionHint({ batch, bytes }: BodyFacts, message: ScannedMessage | undefined): string | undefined {
+  if (batch) return 'This runtime takes no JSON-RPC batches: send the messages one by one.'
+  if (message?.kind === 'response') return 'This runtime takes no answers to requests of the server.'
+  if (bytes > 1024 * 1024) return `This runtime takes bodies up to 1 MiB; this one has ${bytes} bytes.`
   return undefined
 }

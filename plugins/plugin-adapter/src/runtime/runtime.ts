@@ -15,8 +15,10 @@ export interface Runtime {
   readonly clock: Clock
   readonly metrics: Metrics
   readonly about: About
-  /** Said to the user, on stderr. */
-  readonly log: (text: string) => void
+  /** Something the user should see, on stderr. */
+  readonly warn: (text: string) => void
+  /** What --log-level asks for, on stderr. */
+  readonly info: (text: string) => void
 }
 
 /** The contents of the files of `--tls-*`, PEM. */
@@ -31,9 +33,9 @@ const CONNECTIONS = 1024
 
 export function createRuntime(
   options: AdapterOptions,
-  parts: { keeper: SessionKeeper; clock: Clock; tls: TlsText; log: (text: string) => void },
+  parts: Pick<Runtime, 'keeper' | 'clock' | 'warn' | 'info'> & { tls: TlsText },
 ): Runtime {
-  const { keeper, clock, tls, log } = parts
+  const { keeper, clock, tls, warn, info } = parts
   const upstream = createUpstream(options.runtime.url, {
     connections: CONNECTIONS,
     ...(options.runtime.hostHeader ? { hostHeader: options.runtime.hostHeader } : {}),
@@ -45,5 +47,15 @@ export function createRuntime(
     agentID: options.pinned.agentID || options.session?.agent || '',
     autoRefresh: options.autoRefresh,
   }
-  return { options, target: targetOf(options.runtime.url), upstream, keeper, clock, metrics: new Metrics(), about, log }
+  return {
+    options,
+    target: targetOf(options.runtime.url),
+    upstream,
+    keeper,
+    clock,
+    metrics: new Metrics(),
+    about,
+    warn,
+    info,
+  }
 }

@@ -3,8 +3,8 @@ import { fail } from '@mcp-runtime/sdk/errors'
 import type { GivenFlags } from '../options/values.ts'
 import { startProxy } from '../proxy/server.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { clockTime } from '../session/notices.ts'
 import { codeOf, textOf } from '../session/source.ts'
+import { describeIdentity } from './describe-identity.ts'
 import { prepare } from './prepare.ts'
 
 /** What a program learns when the proxy is ready: one line on stdout with `-o json`. */
@@ -31,7 +31,8 @@ export async function openProxy(flags: GivenFlags, ctx: CommandContext): Promise
   const { host, port } = runtime.options.proxy
   const proxy = await startProxy(runtime).catch((error: unknown) => bindFailure(error, host, port))
   const ready = readyOf(runtime, proxy.url)
-  for (const line of describe(ready, runtime.options.autoRefresh)) ctx.say(line)
+  ctx.say(`Listening on ${ready.listening} for ${ready.runtimeUrl}`)
+  ctx.say(describeIdentity(runtime))
   const done = new Promise<void>((resolve) => {
     if (signal.aborted) resolve()
     signal.addEventListener('abort', () => resolve(), { once: true })
@@ -60,14 +61,6 @@ function readyOf({ keeper, options }: Runtime, listening: string): ProxyReady {
         }
       : { agent: options.pinned.agentID, session: options.pinned.sessionID }),
   }
-}
-
-function describe(ready: ProxyReady, autoRefresh: boolean): string[] {
-  const lines = [`Listening on ${ready.listening} for ${ready.runtimeUrl}`]
-  const who = ready.server === undefined ? `Agent ${ready.agent}` : `Server ${ready.server}, agent ${ready.agent}`
-  if (ready.expiresAt === undefined) return [...lines, `${who}, session ${ready.session}`]
-  const end = `${clockTime(ready.expiresAt)}${autoRefresh ? ', renewed by itself' : '; --auto-refresh renews it'}`
-  return [...lines, `${who}, session until ${end}`]
 }
 
 function bindFailure(error: unknown, host: string, port: number): never {

@@ -19,7 +19,7 @@ export async function prepare(mode: Mode, flags: GivenFlags, ctx: CommandContext
   ctx.redactor.add(options.runtime.authHeader.replace(/^\S+\s+/, ''))
   const tls = await readTlsFiles(options.runtime.tls)
   const keeper = await startSession(options, ctx)
-  return createRuntime(options, { keeper, clock: systemClock, tls, log: ctx.warn })
+  return createRuntime(options, { keeper, clock: systemClock, tls, warn: ctx.warn, info: ctx.say })
 }
 
 function readOptions(mode: Mode, flags: GivenFlags, ctx: CommandContext): AdapterOptions {
@@ -42,7 +42,13 @@ async function startSession(options: AdapterOptions, ctx: CommandContext): Promi
   const source = session === undefined ? undefined : platformSource(ctx, platformUrl, session)
   try {
     return await SessionKeeper.start(
-      { pinned, autoRefresh, clock: systemClock, notify: ctx.warn, ...(source ? { source } : {}) },
+      {
+        pinned,
+        autoRefresh,
+        clock: systemClock,
+        notify: (text, good) => (good ? ctx.say(text) : ctx.warn(text)),
+        ...(source ? { source } : {}),
+      },
       ctx.signal,
     )
   } catch (error) {

@@ -24,8 +24,8 @@ export interface KeeperOptions {
   readonly source?: SessionSource
   readonly autoRefresh: boolean
   readonly clock: Clock
-  /** Said to the user; once for each change of state. */
-  readonly notify: (text: string) => void
+  /** Said to the user; once for each change of state. `good`: a trouble is over. */
+  readonly notify: (text: string, good: boolean) => void
 }
 
 /** Wake-ups of a laptop are noticed within this time: a timer alone stands still while the machine sleeps. */
@@ -185,13 +185,13 @@ export class SessionKeeper {
   async #warnOfLogin(source: SessionSource): Promise<void> {
     const ends = await source.loginEnds().catch(() => undefined)
     const at = this.expiresAt
-    if (ends !== undefined && at !== undefined && ends < at) this.#options.notify(say.loginEndsFirst(ends))
+    if (ends !== undefined && at !== undefined && ends < at) this.#options.notify(say.loginEndsFirst(ends), false)
   }
 
   /** Says a state once, when it begins (§17: state changes only, not each try). */
   #tell(state: string, text: string): void {
     if (this.#told === state) return
     this.#told = state
-    this.#options.notify(text)
+    this.#options.notify(text, state === 'ok')
   }
 }

@@ -86,7 +86,7 @@ export class Connection {
     if (status >= 300) {
       if (this.#runtime.options.logRefusals) {
         const { method, name: tool } = pending.line.message
-        this.#runtime.log(refusalLine('stdio', status, text.slice(0, 240), { method, tool }))
+        this.#runtime.info(refusalLine('stdio', status, text.slice(0, 240), { method, tool }))
       }
       return this.answer(pending, httpErrorAnswer(pending.id, status, text, headerValue(headers, 'location')))
     }
@@ -96,11 +96,11 @@ export class Connection {
   }
 
   refuse(pending: Pending, refusal: Refusal): Promise<void> {
-    const { about, metrics, options, log } = this.#runtime
+    const { about, metrics, options, info } = this.#runtime
     const { message, bytes } = pending.line
     metrics.denied(message.method, refusal.reason)
     if (options.logRefusals) {
-      log(refusalLine('stdio', refusal.status, refusal.reason, { method: message.method, tool: message.name }))
+      info(refusalLine('stdio', refusal.status, refusal.reason, { method: message.method, tool: message.name }))
     }
     return this.answer(pending, refusalAnswer(message, refusal, about, { batch: false, bytes: bytes.length }))
   }
@@ -112,17 +112,17 @@ export class Connection {
 
   /** What is said about a message that nobody waits for; a refusal of it would otherwise be lost. */
   note(line: Line, outcome: Outcome<OpenResponse>): void {
-    const { about, log } = this.#runtime
+    const { about, warn } = this.#runtime
     const what = line.message.method ?? 'an answer to the server'
     if (outcome.kind === 'refused') {
       const { sentence, hint } = explain(outcome.refusal, line.message, about)
-      log(`The runtime refused ${what}: ${sentence} ${hint}`)
+      warn(`The runtime refused ${what}: ${sentence} ${hint}`)
     } else if (outcome.kind === 'failed') this.#logFailure(what, outcome)
-    else if (outcome.value.status >= 300) log(`The runtime answered ${what} with HTTP ${outcome.value.status}.`)
+    else if (outcome.value.status >= 300) warn(`The runtime answered ${what} with HTTP ${outcome.value.status}.`)
   }
 
   #logFailure(what: string, failure: Failure): void {
-    if (!this.#stop.aborted) this.#runtime.log(`${what} was not delivered: ${failure.message}`)
+    if (!this.#stop.aborted) this.#runtime.warn(`${what} was not delivered: ${failure.message}`)
   }
 
   async #followStream(pending: Pending, body: Readable): Promise<void> {

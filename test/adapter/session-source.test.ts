@@ -1,0 +1,103 @@
+// Where the adapter's sessions come from: the saved login, read anew each time, and sent to its own origin alone.
+import type { CommandContext } from '@mcp-runtime/sdk/command'
+import { ProfileStore } from '@mcp-runtime/sdk/profiles'
+import { describe, expect, it } from 'vitest'
+import { platformSource } from '../../plugins/plugin-adapter/src/services/session-source.ts'
+import { json, listen, readText } from './support/http.ts'
+
+const REQUEST = { server: 'desk', agent: 'cursor', namespace: 'team-a', trust: 'high', ttl: '4h' } as const
+
+async function platform() {
+  const seen: { authorization: string | undefined; body: unknown }[] = []
+  const server = await listen(async (req, res) => {
+    const { authorization } = req.headers
+    seen.push({ authorization, body: JSON.parse(await readText(req)) })
+    if (authorization === 'Bearer old.old.old') return json(res, 401, { error: 'unauthorized', message: 'no' })
+    json(res, 200, {
+      name: 'adapter-1',
+      namespace: 'team-a',
+      humanID: 'h',
+      agentID: 'cursor',
+      serverName: 'desk',
+      consentedTrust: 'low',
+      policyVersion: 'v1',
+      expiresAt: '2099-01-01T00:00:00Z',
+      reused: false,
+    })
+  })
+  return { ...server, seen }
+}
+
+async function world(env: Record<string, string> = {}) {
+  const warned: string[] = []
+  const warn = (text: string): void => void warned.push(text)
+  const profiles = new ProfileStore({ env: { ...process.env, ...env }, now: () => new Date(), warn })
+  const context = {
+    env,
+    profiles,
+    profile: undefined,
+    signal: new AbortController().signal,
+    redactor: { add: () => undefined },
+    now: () => new Date(),
+    trace: () => undefined,
+    warn,
+  }
+  return { profiles, ctx: context as unknown as CommandContext }
+}
+const signal = new AbortController().signal
+
+describe('platformSource', () => {
+  it('asks with what was asked for, and picks up a new login', async () => {
+    const { url, seen } = await platform()
+    const { profiles, ctx } = await world()
+    const source = platformSource(ctx, '', REQUEST)
+    await expect(source.issue(signal)).rejects.toMatchObject({ code: 'MCPR_NOT_LOGGED_IN' })
+    await profiles.save('me', { apiUrl: url, token: 'old.old.old' })
+    await expect(source.issue(signal)).rejects.toMatchObject({ code: 'MCPR_TOKEN_REJECTED' })
+    await profiles.save('me', { apiUrl: url, token: 'new.new.new' })
+    expect((await source.issue(signal)).name).toBe('adapter-1')
+    expect(seen.map(({ authorization }) => authorization)).toEqual(['Bearer old.old.old', 'Bearer new.new.new'])
+    expect(seen[1]?.body).toEqual({
+      serverName: 'desk',
+      agentID: 'cursor',
+      namespace: 'team-a',
+      requestedTrust: 'high',
+      requestedTTL: '4h',
+    })
+  })
+
+  it('sends a saved token to no other origin than its own', async () => {
+    const [mine, other] = [await platform(), await platform()]
+    const { profiles, ctx } = await world()
+    await profiles.removeAll()
+    await profiles.save('me', { apiUrl: mine.url, token: 'tok.tok.tok' })
+    await expect(platformSource(ctx, other.url, REQUEST).issue(signal)).rejects.toMatchObject({
+      code: 'MCPR_NOT_LOGGED_IN',
+      message: expect.stringContaining(other.url),
+    })
+    expect(other.seen).toEqual([])
+    await platformSource(ctx, `${mine.url}/api/v1`, REQUEST).issue(signal)
+    await profiles.save('there', { apiUrl: other.url, token: 'two.two.two' })
+    await profiles.use('me')
+    await platformSource(ctx, other.url, REQUEST).issue(signal)
+    expect(other.seen.map(({ authorization }) => authorization)).toEqual(['Bearer two.two.two'])
+  })
+
+  it('sends a token of the environment where --platform-url says', async () => {
+    const { url, seen } = await platform()
+    const { ctx } = await world({ MCP_PLATFORM_API_TOKEN: 'env.env.env', MCP_PLATFORM_API_URL: 'http://127.0.0.1:1' })
+    await platformSource(ctx, url, REQUEST).issue(signal)
+    expect(seen[0]?.authorization).toBe('Bearer env.env.env')
+  })
+
+  it('knows when a login ends that nobody can renew', async () => {
+    const { profiles, ctx } = await world()
+    const exp = 4_000_000_000
+    const token = ['{}', JSON.stringify({ exp }), 'x'].map((part) => Buffer.from(part).toString('base64url')).join('.')
+    await profiles.save('me', { apiUrl: 'http://127.0.0.1:1', token })
+    const source = platformSource(ctx, '', REQUEST)
+    expect(await source.loginEnds()).toBe(exp * 1000)
+    await profiles.save('me', { apiUrl: 'http://127.0.0.1:1', token, refreshToken: 'r' })
+    expect(await source.loginEnds()).toBeUndefined()
+  })
+})
