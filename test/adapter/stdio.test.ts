@@ -1,6 +1,9 @@
 // The stdio adapter, line by line, against a real MCP server behind either gateway.
+
+import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { type Message, stdioFor } from './support/adapter.ts'
+import { serveStdio } from '../../plugins/plugin-adapter/src/stdio/run.ts'
+import { type Message, runtimeFor, stdioFor } from './support/adapter.ts'
 import { eventStream, json, listen, readText } from './support/http.ts'
 import { fakePlatform } from './support/platform.ts'
 
@@ -286,5 +289,22 @@ describe('stdio framing', () => {
     const stdio = await stdioFor({ runtimeUrl: server.url, flags: { 'request-timeout': '20ms' } })
     const { error } = await stdio.request('tools/call', { name: 'x' })
     expect(error.data).toEqual({ http_status: 504, reason: 'timeout' })
+  })
+
+  it('stops when its client can no longer be written to', async () => {
+    const server = await listen(async (req, res) => {
+      json(res, 200, { jsonrpc: '2.0', id: JSON.parse(await readText(req)).id, result: {} })
+    })
+    const { runtime } = await runtimeFor('stdio', { runtimeUrl: server.url })
+    const stdin = new PassThrough()
+    const stdout = {
+      write(_text: string, callback?: (error: Error) => void): boolean {
+        callback?.(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+        return false
+      },
+    }
+    const done = serveStdio(runtime, { stdin, stdout }, new AbortController().signal)
+    stdin.write('{"jsonrpc":"2.0","id":1,"method":"ping"}\n')
+    await expect(done).rejects.toMatchObject({ code: 'EPIPE' })
   })
 })

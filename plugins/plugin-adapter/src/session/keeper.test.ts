@@ -47,6 +47,8 @@ class TestPlatform {
   calls: number[] = []
   fail: string | undefined
   expiresAt = 0
+  /** How far its clock is behind ours. */
+  behind = 0
   readonly #clock: TestClock
   readonly #ttl: number
   constructor(clock: TestClock, ttl = HOUR) {
@@ -54,7 +56,7 @@ class TestPlatform {
     this.#ttl = ttl
   }
   issue = async (): Promise<AdapterSession> => {
-    const now = this.#clock.now()
+    const now = this.#clock.now() - this.behind
     this.calls.push(now)
     if (this.fail) throw Object.assign(new Error('No.'), { code: this.fail })
     const reused = this.expiresAt - now > 30_000
@@ -105,6 +107,14 @@ describe('SessionKeeper', () => {
     expect(platform.calls.length).toBeLessThan(30)
     expect(keeper.ended).toBeUndefined()
     expect(said).toEqual([])
+  })
+
+  it.each([-20_000, 60_000])('renews in time at a platform whose clock is %i ms behind', async (behind) => {
+    const { clock, platform, keeper } = await start()
+    platform.behind = behind
+    await clock.pass(HOUR + 60_000)
+    expect(keeper.expiresAt).toBeGreaterThan(clock.now() + HOUR / 2)
+    expect(platform.calls.length).toBeLessThan(20)
   })
 
   it('survives an outage at the renewal, and says when it begins and ends', async () => {

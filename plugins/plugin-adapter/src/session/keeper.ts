@@ -64,7 +64,7 @@ export class SessionKeeper {
       keeper.#take(await options.source.issue(signal))
       if (options.autoRefresh) {
         await keeper.#warnOfLogin(options.source)
-        void keeper.#run()
+        void keeper.#run(options.source)
       }
     }
     return keeper
@@ -104,10 +104,7 @@ export class SessionKeeper {
     const { source, autoRefresh } = this.#options
     if (!source || !autoRefresh) return Promise.resolve('fixed')
     if (!this.#renewal && this.#tooSoon()) return Promise.resolve(this.#failures > 0 ? 'failed' : 'same')
-    this.#renewal ??= this.#renewOnce(source).finally(() => {
-      this.#renewal = undefined
-    })
-    return this.#renewal
+    return this.#shared(source)
   }
 
   /** The gateway or the platform says that the session was revoked: no more renewals, nothing is sent any more. */
@@ -122,14 +119,21 @@ export class SessionKeeper {
     this.#closing.abort()
   }
 
-  async #run(): Promise<void> {
+  async #run(source: SessionSource): Promise<void> {
     const { clock } = this.#options
     const { signal } = this.#closing
     while (!signal.aborted && !this.#revoked) {
       const wait = this.#nextAt - clock.now()
       if (wait > 0) await clock.sleep(Math.min(wait, LONGEST_SLEEP), signal)
-      else await this.renew()
+      else await this.#shared(source)
     }
+  }
+
+  #shared(source: SessionSource): Promise<RenewResult> {
+    this.#renewal ??= this.#renewOnce(source).finally(() => {
+      this.#renewal = undefined
+    })
+    return this.#renewal
   }
 
   /** Refused calls must not turn into a storm at the platform: not before a back-off ends, nor twice in a moment. */

@@ -133,7 +133,7 @@ export class Shim {
       const caching = this.#cache.on && message.method === 'tools/list'
       const lease = caching ? await this.#runtime.keeper.lease() : undefined
       const key = lease ? cacheKey(lease.identity, bytes) : ''
-      const hit = caching ? this.#cache.find(key, pending.id) : undefined
+      const hit = this.#runtime.keeper.ended === undefined ? this.#cache.find(key, pending.id) : undefined
       if (hit !== undefined) return await this.#connection.answer(pending, hit)
       if (caching) this.#cacheKeys.set(pending, key)
       await this.#settle(pending, await this.#reconnect.post(pending.line, pending.signal))
