@@ -29,7 +29,10 @@ const fixtures = readdirSync(folder).flatMap((file) =>
 const EXITS: Record<number, number> = { 400: 2, 401: 4, 403: 5, 404: 6, 409: 7, 413: 2, 422: 2, 429: 9 }
 
 const pathOf = (route: RouteSpec, { params = {}, query = {} }: Fixture): string => {
-  const path = Object.entries(params).reduce((text, [key, value]) => text.replace(`:${key}`, encodeURIComponent(value)), route.path)
+  const path = Object.entries(params).reduce(
+    (text, [key, value]) => text.replace(`:${key}`, encodeURIComponent(value)),
+    route.path,
+  )
   const search = new URLSearchParams(query).toString()
   return `/api/v1${path}${search === '' ? '' : `?${search}`}`
 }
