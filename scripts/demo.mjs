@@ -141,11 +141,12 @@ function tell(text) {
   console.log(`\n── ${text}`)
 }
 
-const typed = (argv) =>
-  argv
+function typed(argv) {
+  return argv
     .map((word) => (word === node ? 'node' : word.replace(`${root}/`, '')))
     .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`))
     .join(' ')
+}
 
 /** Ports nobody listens on now, asked for together so that they differ. */
 async function freePorts(count) {

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { PlatformError } from '../errors.ts'
-import { makePrivateFolder } from '../files/private-file.ts'
+import { makePrivateFile, makePrivateFolder } from '../files/private-file.ts'
 import { type FolderLock, isFull, isUnreadable, takeLock } from '../store/sqlite/index.ts'
 import { readRunFile } from './run-file.ts'
 
 export const databasePath = (dataDir: string): string => join(dataDir, 'platform.db')
+const lockPath = (dataDir: string): string => join(dataDir, 'platform.lock')
 export const keyPath = (dataDir: string): string => join(dataDir, 'platform.key')
 
 /** Makes the folder private and takes it for this process. Errors: PlatformError locked, disk_full, data_unreadable. */
@@ -12,7 +13,10 @@ export function takeDataFolder(dataDir: string): FolderLock {
   let lock: FolderLock | undefined
   try {
     makePrivateFolder(dataDir)
-    lock = takeLock(join(dataDir, 'platform.lock'))
+    makePrivateFile(lockPath(dataDir))
+    // The log and shared memory of the database take the mode of its file.
+    makePrivateFile(databasePath(dataDir))
+    lock = takeLock(lockPath(dataDir))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOSPC' || code === 'EDQUOT' || isFull(error)) {

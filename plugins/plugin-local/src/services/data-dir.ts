@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { fail } from '@mcp-runtime/sdk/errors'
 
 /**
  * The folder of the embedded platform: `--data-dir`, else MCP_RUNTIME_LOCAL_DIR, else `local` beside the saved
@@ -13,3 +15,18 @@ export function dataDirOf(flag: string | undefined, env: NodeJS.ProcessEnv): str
 
 export const logFileOf = (dataDir: string): string => join(dataDir, 'platform.log')
 export const runFileOf = (dataDir: string): string => join(dataDir, 'run.json')
+
+/** Refuses a folder that holds something else: the platform makes its folder private, and `reset` deletes from it. */
+export function refuseForeignFolder(dataDir: string): void {
+  let names: string[]
+  try {
+    names = readdirSync(dataDir)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    throw error
+  }
+  if (names.length === 0 || names.some((name) => name.startsWith('platform.'))) return
+  fail('MCPR_INPUT_INVALID', `${dataDir} holds other things than a platform.`, {
+    hint: 'Choose an empty folder, or one that does not exist yet, with --data-dir.',
+  })
+}

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { toErrorView } from '@mcp-runtime/sdk/errors'
-import { dataDirOf, logFileOf } from './data-dir.ts'
+import { dataDirOf, logFileOf, refuseForeignFolder } from './data-dir.ts'
 import { platformFailure } from './platform-failure.ts'
 import { type LocalPlatformInfo, READY_FD, report } from './ready-line.ts'
 import { DEFAULT_PORT, LOCAL_NAMESPACE, type UpOptions } from './up.ts'
@@ -41,6 +41,7 @@ async function serve(
     import('@mcp-runtime/platform'),
     import('./save-profiles.ts'),
   ])
+  refuseForeignFolder(dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const platform = await startLocalPlatform({ dataDir, port, version }).catch((error: unknown) =>
     platformFailure(error, dataDir, port),

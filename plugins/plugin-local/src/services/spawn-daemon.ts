@@ -3,7 +3,7 @@ import { closeSync, openSync, renameSync, statSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { fail, isErrorCode } from '@mcp-runtime/sdk/errors'
-import { logFileOf } from './data-dir.ts'
+import { logFileOf, refuseForeignFolder } from './data-dir.ts'
 import { tailOf } from './log-tail.ts'
 import { type LocalPlatformInfo, READY_FD, type ReadyLine } from './ready-line.ts'
 
@@ -23,6 +23,7 @@ export interface DaemonStart {
  * folder. Errors: what the platform itself reports; MCPR_UNAVAILABLE with the log's last lines when it died.
  */
 export async function spawnDaemon(start: DaemonStart): Promise<LocalPlatformInfo> {
+  refuseForeignFolder(start.dataDir)
   await mkdir(start.dataDir, { recursive: true, mode: 0o700 })
   const logFile = logFileOf(start.dataDir)
   rotate(logFile)
