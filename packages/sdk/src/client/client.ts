@@ -94,7 +94,8 @@ export function createClient(options: ClientOptions): PlatformClient {
 
   async function exchange(asked: Asked, input: CallInput<RouteSpec>, body: string | undefined): Promise<HttpReply> {
     const { route, url } = asked
-    const signal = input.signal ?? options.signal?.()
+    const signals = [input.signal, options.signal?.()].filter((signal) => signal !== undefined)
+    const signal = signals.length === 0 ? undefined : AbortSignal.any(signals)
     for (let attempt = 1; ; attempt++) {
       const started = performance.now()
       const line = (outcome: string) =>
