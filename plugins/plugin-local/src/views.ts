@@ -73,18 +73,26 @@ export const detachedView = defineView<{ name: string; namespace: string }>({
 
 const isCall = (payload: AuditEvent['payload']): payload is AuditPayload => typeof payload.decision === 'string'
 
-/** Whom, what, the decision and why: one line of the log. */
+/** When, what was decided, who, what, where and why: one line of the log. Times are UTC. */
 export function eventCells({ timestamp, event_type, payload }: AuditEvent): readonly string[] {
   const time = timestamp.slice(11, 19)
   if (!isCall(payload)) {
-    const text = (value: unknown) => (typeof value === 'string' ? value : '')
-    return [time, 'change', text(payload.actor) || '-', event_type, text(payload.name) || '-', '-']
+    const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+    const what = [event_type.replace(/^platform\./, ''), text(payload.name)].filter(Boolean).join(' ')
+    return [
+      time,
+      'change',
+      text(payload.actor_email) ?? text(payload.actor) ?? '-',
+      what,
+      text(payload.server) ?? '-',
+      '-',
+    ]
   }
   const what = payload.tool_name ? `${payload.rpc_method} ${payload.tool_name}` : (payload.rpc_method ?? payload.method)
   return [time, payload.decision, payload.agent_id || '-', what, payload.server || '-', payload.reason]
 }
 
-const HEADERS = ['time', 'decision', 'agent', 'call', 'server', 'reason'] as const
+const HEADERS = ['time', 'decision', 'who', 'what', 'server', 'reason'] as const
 
 export const eventsView = defineView<readonly AuditEvent[], AuditEvent>({
   table: HEADERS.map((header, index) => ({ header, value: (event: AuditEvent) => eventCells(event)[index] })),

@@ -13,7 +13,12 @@ Makes the profiles \`local\` (current from then on) and \`local-admin\`. Running
     '<%= config.bin %> local up --foreground',
   ]
   static override flags = {
-    port: Flags.integer({ min: 0, max: 65535, summary: 'Port on 127.0.0.1; 8090 when left out, 0 for any free one.' }),
+    port: Flags.integer({
+      env: 'MCP_RUNTIME_LOCAL_PORT',
+      min: 0,
+      max: 65535,
+      summary: 'Port on 127.0.0.1; 8090 when left out, 0 for any free one.',
+    }),
     'data-dir': dataDirFlag(),
     foreground: Flags.boolean({ summary: 'Stay in the foreground until Ctrl-C.' }),
   }

@@ -1,0 +1,57 @@
+// The tour of the README, run line by line on a machine of its own. Only the ports are others, so that it can run
+// beside a platform that somebody uses.
+import { cp, readFile, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freePort, root, Sandbox } from '../support/sandbox.ts'
+import { lineMatches, stepsOf } from './console.ts'
+
+let box: Sandbox
+beforeAll(async () => {
+  box = await Sandbox.create()
+  // The tour starts in the clone; its metadata and grant are written to a copy of what it names.
+  await cp(join(root, 'examples'), join(box.dir, 'examples'), {
+    recursive: true,
+    filter: (path) => !path.includes('node_modules'),
+  })
+  await symlink(join(root, 'node_modules'), join(box.dir, 'node_modules'))
+  await symlink(
+    join(root, 'examples/ticket-desk-mcp/node_modules'),
+    join(box.dir, 'examples/ticket-desk-mcp/node_modules'),
+  )
+})
+afterAll(() => box?.dispose())
+
+test('every command of the README prints what the README says', async () => {
+  const text = await readFile(join(root, 'README.md'), 'utf8')
+  const ports = new Map(
+    await Promise.all(['8088', '8090', '8099'].map(async (port) => [port, `${await freePort()}`] as const)),
+  )
+  const here = (line: string) => line.replace(/\b(8088|8090|8099)\b/g, (port) => ports.get(port) as string)
+  const env = { PORT: ports.get('8088') as string, MCP_RUNTIME_LOCAL_PORT: ports.get('8090') as string }
+  const steps = stepsOf(text)
+  expect(steps.length).toBeGreaterThan(15)
+  for (const { command, background, expected, line } of steps) {
+    const wanted = expected.map(here)
+    const shown = background
+      ? await startAndRead(here(command), wanted, env)
+      : await box.run(['sh', '-c', `${here(command)} 2>&1`], { env }).then(({ stdout }) => stdout)
+    const lines = shown.trimEnd().split('\n')
+    const wrong = wanted.find((text, index) => !lineMatches(text, lines[index] ?? ''))
+    if (wrong !== undefined || lines.length !== wanted.length)
+      throw new Error(`README.md:${line}: $ ${command}\nexpected:\n${wanted.join('\n')}\nprinted:\n${shown}`)
+  }
+})
+
+async function startAndRead(command: string, wanted: readonly string[], env: Record<string, string>): Promise<string> {
+  // exec: the signal that ends it must reach the program, not a shell before it.
+  const background = box.start(['sh', '-c', `exec ${command} 2>&1`], { env })
+  await background.until(new RegExp(`(?:.*\n){${wanted.length}}`))
+  return background.output()
+}
+
+test('the scripts that the README names exist', async () => {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: object }
+  const named = [...(await readFile(join(root, 'README.md'), 'utf8')).matchAll(/npm (?:run )?(demo|test|setup)\b/g)]
+  for (const [, name] of named) expect(Object.keys(scripts)).toContain(name)
+})
