@@ -33,7 +33,7 @@ export interface CommandContext {
   say(text: string): void
   /** Warns on stderr, even with --quiet. */
   warn(text: string): void
-  /** Says what could be done next, on stderr; silent with --quiet. */
+  /** Says what could be done next, on stderr, after the result; silent with --quiet and when the command fails. */
   hint(text: string): void
   /** A line for --debug alone. */
   trace(text: string): void
@@ -52,13 +52,14 @@ const isCI = (env: Env): boolean => !['', '0', 'false', undefined].includes(env.
 export function createContext(
   surroundings: Surroundings,
   options: ContextOptions = {},
-): CommandContext & { readonly interruption: Interruption | undefined } {
+): CommandContext & { readonly interruption: Interruption | undefined; tellHints(): void } {
   const { io, env, now } = surroundings
   const redactor = createRedactor()
   redactor.add(env.MCP_PLATFORM_API_TOKEN)
   const paint = createPaint(wantsColor(env, io.stderr.isTTY))
   const tell = (text: string) => void io.stderr.write(`${redactor.all(text)}\n`)
   const quiet = options.quiet === true
+  const hints: string[] = []
   let interruption: Interruption | undefined
   let profiles: ProfileStore | undefined
   let credential: Promise<Credential> | undefined
@@ -99,7 +100,10 @@ export function createContext(
     },
     say: (text: string) => quiet || tell(sanitize(text)),
     warn: (text: string) => tell(`${paint.yellow('Warning:')} ${sanitize(text)}`),
-    hint: (text: string) => quiet || tell(paint.dim(sanitize(text))),
+    hint: (text: string) => void hints.push(text),
+    tellHints: () => {
+      for (const text of hints.splice(0)) quiet || tell(paint.dim(sanitize(text)))
+    },
     trace: (text: string) => options.debug === true && tell(paint.dim(sanitize(`debug: ${text}`))),
   }
   return context

@@ -47,7 +47,7 @@ export abstract class McpCommand<R = unknown> extends Command {
     this.ctx.say(text)
   }
 
-  /** Says what could be done next, on stderr; silent with --quiet. */
+  /** Says what could be done next, on stderr, after the result; silent with --quiet and when the command fails. */
   protected hint(text: string): void {
     this.ctx.hint(text)
   }
@@ -94,6 +94,7 @@ export abstract class McpCommand<R = unknown> extends Command {
       await this.#readGlobals()
       result = await this.run()
       await this.#print(result)
+      this.#context?.tellHints()
       code = this.#exit ?? (this.#context?.interruption?.received === undefined ? 0 : 130)
     } catch (error) {
       code = await this.#report(error)
