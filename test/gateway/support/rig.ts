@@ -60,7 +60,12 @@ export const TOOLS: NonNullable<ServerRecord['spec']['tools']> = [
   { name: 'close_ticket', sideEffect: 'destructive', requiredTrust: 'high' },
 ]
 
-export async function startRig(): Promise<Rig> {
+/** `ask`: what the gateway is given in place of the index, to plant faults in how it asks. */
+export async function startRig({
+  ask = (index) => index,
+}: {
+  ask?: (index: PolicyIndex) => PolicyIndex
+} = {}): Promise<Rig> {
   const temp = tempStore()
   const { store } = temp
   const events = createMemoryEvents()
@@ -74,7 +79,7 @@ export async function startRig(): Promise<Rig> {
     onChange: () => () => undefined,
     close: async () => undefined,
   }
-  const gateway = createGateway({ index, events, workloads, clock: () => rig.now, log: silent })
+  const gateway = createGateway({ index: ask(index), events, workloads, clock: () => rig.now, log: silent })
   const front = await listen(gateway.handle)
   const uidOf = (server: string) => store.get(kinds.server, NAMESPACE, server)?.uid ?? ''
 
