@@ -1,5 +1,5 @@
 import { Kind, type TSchema } from '@sinclair/typebox'
-import { Value, type ValueError, ValueErrorType } from '@sinclair/typebox/value'
+import { Errors, type ValueError, ValueErrorType } from '@sinclair/typebox/errors'
 import { error, type Issue } from '../admission/issue.ts'
 import { didYouMean } from '../names/nearest.ts'
 import { pathOfPointer } from './path.ts'
@@ -13,7 +13,7 @@ const MOST_ISSUES = 100
  */
 export function checkSchema(schema: TSchema, value: unknown): Issue[] {
   const issues = new Map<string, Issue>()
-  for (const found of flatten(Value.Errors(schema, value), value)) {
+  for (const found of flatten(Errors(schema, value), value)) {
     // TypeBox reports a missing key twice: as missing, then as of the wrong type.
     if (!issues.has(found.path)) issues.set(found.path, toIssue(found, value))
     if (issues.size >= MOST_ISSUES) break
