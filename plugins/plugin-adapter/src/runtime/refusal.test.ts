@@ -39,6 +39,23 @@ describe('readRefusal', () => {
     expect(readRefusal(status, headers, bytes(body))).toBeUndefined()
   })
 
+  it('reads a trouble that our gateway says in words, and no 503 of somebody else', () => {
+    const data = { reason: 'WorkloadMissing', hint: 'Attach one.', correlation_id: 'c' }
+    const ours = { jsonrpc: '2.0', id: 7, error: { code: -32000, message: 'Nothing runs.', data } }
+    const refusal = readRefusal(503, [], bytes(ours))
+    expect(refusal).toMatchObject({ reason: 'WorkloadMissing', trouble: true })
+    const answer = JSON.parse(refusalAnswer(call, refusal!, about, { batch: false, bytes: 1 }))
+    expect(answer).toMatchObject({ id: 7, result: { isError: true } })
+    expect(answer.result.content[0].text).toContain('Attach one.')
+    const list = JSON.parse(
+      refusalAnswer({ ...call, method: 'tools/list' }, refusal!, about, { batch: false, bytes: 1 }),
+    )
+    expect(list).toMatchObject({ id: 7, error: { code: -32000, message: 'Nothing runs.', data: { http_status: 503 } } })
+    expect(readRefusal(403, [], bytes(ours))).toBeUndefined()
+    const theirs = { jsonrpc: '2.0', id: 7, error: { code: -32000, message: 'Busy.', data: { reason: 'quota' } } }
+    expect(readRefusal(503, [], bytes(theirs))).toBeUndefined()
+  })
+
   it('hands on, as it is, an answer that the gateway made for people', () => {
     const made = denial(call, { sentence: 'S.', hint: 'H.', reason: 'policy_unavailable', correlationId: 'c' })
     const refusal = readRefusal(503, [], bytes(made))

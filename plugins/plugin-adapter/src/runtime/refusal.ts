@@ -11,6 +11,8 @@ export interface Refusal {
   readonly hint?: string
   readonly correlationId?: string
   readonly details: Readonly<Record<string, unknown>>
+  /** Not a refusal of the policy: something between the gateway and the server, which the gateway says in words. */
+  readonly trouble?: true
   /** The whole JSON-RPC answer, where the gateway has made one that clients show; only its status is in the way. */
   readonly answer?: string
 }
@@ -30,7 +32,7 @@ const OTHER_REASONS = [
 const REASONS = new Set<string>([...DECISION_REASONS, ...OTHER_REASONS])
 REASONS.delete('allowed')
 
-const STATUSES = new Set([401, 403, 503])
+const STATUSES = new Set([401, 403, 502, 503, 504])
 
 /** Whether an answer's body is worth reading as a refusal; everything else is passed on as it comes. */
 export function mayBeRefusal(status: number, headers: readonly string[]): boolean {
@@ -65,11 +67,14 @@ function known(
   words: { sentence?: string | undefined; hint?: string | undefined; correlationId?: string | undefined },
   details: Record<string, unknown>,
 ): Refusal | undefined {
-  if (!REASONS.has(reason)) return undefined
   const { sentence, hint, correlationId } = words
+  // Our gateway gives a sentence, a hint and an id with everything it says; its words for a trouble need no list here.
+  const trouble = status >= 500 && !REASONS.has(reason) && sentence && hint && correlationId
+  if (!REASONS.has(reason) && !trouble) return undefined
   return {
     status,
     reason,
+    ...(trouble ? { trouble: true } : {}),
     ...(sentence ? { sentence } : {}),
     ...(hint ? { hint } : {}),
     ...(correlationId ? { correlationId } : {}),
