@@ -3,6 +3,10 @@
 // ends with exit 13, and old Nodes cannot even parse it to be told that they are too old.
 'use strict'
 
+process.stdout.on('error', outputFailed)
+// What cannot be said on stderr is lost; the exit code still tells how the command ended.
+process.stderr.on('error', () => {})
+
 const [first] = process.argv.slice(2)
 if (first === '--version' || first === '-v') {
   const { version } = require('../package.json')
@@ -18,16 +22,22 @@ if (first === '--version' || first === '-v') {
 }
 
 function start() {
-  // A reader that left (`| head`) ends us quietly, as SIGPIPE would end any other Unix tool.
-  process.stdout.on('error', (error) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
-    throw error
-  })
-  process.stderr.on('error', (error) => {
-    if (error.code !== 'EPIPE') throw error
-  })
   enableCompileCache()
   void require('../dist/main.cjs').run(require('node:path').dirname(__dirname))
+}
+
+/**
+ * A reader that left (`| head`) ends us quietly, as SIGPIPE would end any other Unix tool. Output that cannot be written
+ * (`> file` on a full disk) is said once, here: results, help and plugins all write to this stream.
+ */
+function outputFailed(error) {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
+  const full = error.code === 'ENOSPC' || error.code === 'EDQUOT'
+  const why = full ? 'no space is left on the device' : error.message
+  process.stderr.write(
+    `Error: The output could not be written: ${why}.\n  ${full ? 'MCPR_DISK_FULL' : 'MCPR_FAILED'}\n`,
+  )
+  process.exit(1)
 }
 
 // Node's default folder lies below the shared temporary folder, where another user could plant code for us to run.

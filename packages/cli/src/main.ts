@@ -1,5 +1,5 @@
 // The entry behind bin/run.cjs and bin/dev.js: reads the command line against the catalogue, loads what it needs, runs it.
-import { flush, settings } from '@oclif/core'
+import { settings } from '@oclif/core'
 import { reportFailure } from './launch/failure.ts'
 import { launch } from './launch/launch.ts'
 
@@ -13,7 +13,6 @@ export async function run(root: string, options: { fromSource?: boolean } = {}):
   const argv = process.argv.slice(2)
   try {
     await launch({ root, argv, env: process.env, fromSource: options.fromSource ?? false })
-    await flush()
   } catch (error) {
     process.exit(await reportFailure(error, argv))
   }

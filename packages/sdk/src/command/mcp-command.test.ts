@@ -189,4 +189,16 @@ describe('streams', () => {
     await (command as unknown as { _run(): Promise<void> })._run()
     expect(io.err).not.toContain('Error')
   })
+
+  it('keeps the exit code of an error that cannot be told', async () => {
+    const io = fakeIo()
+    io.stderr.write = (_text, callback) => {
+      callback?.(Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC' }))
+      return false
+    }
+    const config = { bin: 'mcp-runtime', runHook: async () => ({ successes: [] }), scopedEnvVarKeys: () => [] }
+    const command = new ListGrants(['--nope'], config as never).surround({ io, env: {} })
+    const ended = (command as unknown as { _run(): Promise<void> })._run()
+    await expect(ended).rejects.toMatchObject({ oclif: { exit: 2 } })
+  })
 })

@@ -167,9 +167,8 @@ export abstract class McpCommand<R = unknown> extends Command {
       if (debug) await write(io.stderr, redactor.all(renderDebug(error)))
       if (this.#early.format === 'json') await write(io.stdout, redactor.all(toJson({ error: view })))
       else await write(io.stderr, redactor.all(renderError(view, paint)))
-    } catch (failure) {
-      // The reader left before the error was told; its exit code stands all the same.
-      if (!isBrokenPipe(failure)) throw failure
+    } catch {
+      // The reader left or the disk is full: the error cannot be told, its exit code stands all the same.
     }
     return code
   }
