@@ -62,8 +62,11 @@ export function apiError(reply: HttpReply, asked: Asked): McprError {
   const text = isHtml(reply) ? '' : [body?.message, body?.error, body === undefined ? reply.body : ''].find(isText)
   const wait = parseRetryAfter(reply.headers['retry-after'], asked.now)
   const message = sentence(text ?? '') || `The platform answered with HTTP ${status} and no reason.`
+  const { hint, ...next } = hintFor(code, asked, wait, body)
   return mcprError(code, message, {
-    ...hintFor(code, asked, wait, body),
+    // Some platforms say it themselves.
+    ...(hint === undefined || message.includes(hint) ? {} : { hint }),
+    ...next,
     details: {
       status,
       method: asked.route.method,
@@ -105,7 +108,9 @@ function hintFor(
     }
     return { hint: wait === undefined ? 'Wait a little and try again.' : `Try again in ${Math.ceil(wait / 1000)} s.` }
   }
-  if (route.id === 'auth.login' && code === 'MCPR_TOKEN_REJECTED') return { hint: 'E-mail or password is wrong.' }
+  if (route.id === 'auth.login' && code === 'MCPR_TOKEN_REJECTED') {
+    return { hint: 'Check the e-mail and the password; further failures make you wait longer and longer.' }
+  }
   if (code === 'MCPR_FORBIDDEN')
     return { next: [{ command: 'mcp-runtime auth status', when: 'to see who you are there' }] }
   const issues = Array.isArray(body?.issues) ? body.issues.filter(isObject) : []

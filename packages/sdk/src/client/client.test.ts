@@ -267,6 +267,16 @@ describe('a login that ends', () => {
       ],
     })
   })
+
+  it.each([
+    ['local up', { local: true }, ['mcp-runtime local down', 'mcp-runtime local up']],
+    ['an API key', { token: 'mcpu_1' }, ['mcp-runtime auth login --api-url URL --profile zoe']],
+  ])('made by %s has no password to ask for', async (_, made, commands) => {
+    await using server = await serveExchanges(() => ({ status: 401, body: { error: 'unauthorized' } }))
+    const { list } = clientOf(server, { credential: { ...saved(over), ...made }, now: () => NOW })
+    const { next } = (await caught(list())) as { next: { command: string }[] }
+    expect(next.map(({ command }) => command.replace(server.url, 'URL'))).toEqual(commands)
+  })
 })
 
 it('keeps a path in the base URL, encodes parameters, and never shows the token in a trace', async () => {

@@ -2,8 +2,12 @@ import { type ErrorExtra, type McprError, mcprError } from '../errors/index.ts'
 import type { Credential } from '../profiles/index.ts'
 import { tokenExpiry } from './credential-headers.ts'
 
+/** How API keys of users begin (platform-api §3.1): whoever logs in with one may have no password at hand. */
+const API_KEY = 'mcpu_'
+
 /** A token with what is known about it; `renew` gives the next one, or undefined when there is none. */
-export interface ClientCredential extends Partial<Pick<Credential, 'expiresAt' | 'profile' | 'source' | 'username'>> {
+export interface ClientCredential
+  extends Partial<Pick<Credential, 'expiresAt' | 'local' | 'profile' | 'source' | 'username'>> {
   readonly token: string
 }
 
@@ -19,10 +23,18 @@ export const isOver = (credential: ClientCredential, now: number, margin = 5_000
   return end !== undefined && end <= now + margin
 }
 
-/** How to log in again: under the same name, at the same place. */
-function loginAgain({ profile, username }: ClientCredential, baseUrl: string): Pick<ErrorExtra, 'hint' | 'next'> {
+/** `local up` gives new logins whenever it starts the platform. */
+const RESTART = [
+  { command: 'mcp-runtime local down', when: 'to end the platform of this machine; its data stay' },
+  { command: 'mcp-runtime local up', when: 'to start it again, with new logins' },
+]
+
+/** How to log in again: under the same name, at the same place, in the same way. */
+function loginAgain(credential: ClientCredential, baseUrl: string): Pick<ErrorExtra, 'hint' | 'next'> {
+  const { token, profile, username, local } = credential
   if (profile === undefined) return { hint: 'Put a new token into MCP_PLATFORM_API_TOKEN.' }
-  const who = username === undefined ? '' : ` --email ${username}`
+  if (local) return { next: RESTART }
+  const who = username === undefined || token.startsWith(API_KEY) ? '' : ` --email ${username}`
   const command = `mcp-runtime auth login --api-url ${baseUrl}${who} --profile ${profile}`
   return { next: [{ command, when: 'to log in again' }] }
 }

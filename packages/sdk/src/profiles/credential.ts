@@ -20,6 +20,8 @@ export interface Credential {
   /** The e-mail of a password login. */
   readonly username?: string
   readonly registryHost?: string
+  /** `local up` made this login and alone can make it anew: the account has no password (decision 13). */
+  readonly local?: boolean
 }
 
 const LOGIN = { command: 'mcp-runtime auth login --api-url URL', when: 'to log in to a platform' }
@@ -35,6 +37,7 @@ const fromAccount = ({ name, account }: Selected): Credential => ({
   ...(account.role === undefined ? {} : { role: account.role }),
   ...(account.username === undefined ? {} : { username: account.username }),
   ...(account.registryHost === undefined ? {} : { registryHost: account.registryHost }),
+  ...(account.extra?.instance === undefined ? {} : { local: true }),
 })
 
 /**

@@ -48,9 +48,10 @@ export function failed(trouble: Trouble, error: unknown, session: AdapterSession
   return `The session cannot be renewed yet: ${reason} The adapter goes on trying.${until}`
 }
 
-/** The SDK's error knows the login it was about, and so the whole command line. */
+/** The SDK's error knows the login it was about, and so what gets a new one; on this machine that takes two commands. */
 function loginCommand(error: unknown): string {
-  const { next } = error as { next?: readonly { command?: unknown }[] }
-  const command = next?.[0]?.command
-  return typeof command === 'string' && command.includes(LOGIN_COMMAND) ? command : LOGIN_COMMAND
+  const { next = [] } = error as { next?: readonly { command?: unknown }[] }
+  const commands = next.map(({ command }) => command).filter((command) => typeof command === 'string')
+  const login = commands.find((command) => command.includes(LOGIN_COMMAND))
+  return login ?? (commands.join(', then ') || LOGIN_COMMAND)
 }
