@@ -1,6 +1,6 @@
 // The flags that `grant init` and `session init` share (commands-user §9.1).
 import { isResourceName } from '@mcp-runtime/contract/names'
-import { Args, Flags, namespaceFlag } from '@mcp-runtime/sdk/command'
+import { Args, Flags, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 
 const LEVELS = ['low', 'medium', 'high'] as const
@@ -23,6 +23,7 @@ export const initFlags = {
   'team-id': Flags.string({ summary: 'The team (id) the caller comes from.' }),
   trust: trustLevel({ default: 'low', summary: 'How far the subject is trusted.' }),
   'policy-version': Flags.string({ default: 'v1', summary: 'Label kept with it.' }),
+  'use-kube': useKubeFlag(),
   force: Flags.boolean({ summary: 'Replace the file when it exists.' }),
 }
 

@@ -1,10 +1,6 @@
 // Flags that several commands of this group share.
 import { Flags, waitFlag } from '@mcp-runtime/sdk/command'
 
-/** Accepted on every command; each service says what it can do with it (commands-user §4). */
-export const useKubeFlag = () =>
-  Flags.boolean({ summary: 'Work on a cluster directly instead of through the platform.' })
-
 export const metadataDirFlag = () =>
   Flags.string({ summary: 'Folder with the metadata.', default: '.mcp', helpValue: 'DIR' })
 

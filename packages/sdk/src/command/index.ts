@@ -6,5 +6,14 @@ export type { Format } from './format.ts'
 export type { Env, Io, Output, Surroundings } from './io.ts'
 export { McpCommand } from './mcp-command.ts'
 export type { Redactor } from './redactor.ts'
-export { dryRunFlag, durationFlag, fileFlag, namespaceFlag, waitFlag, yesFlag } from './shared-flags.ts'
+export {
+  dryRunFlag,
+  durationFlag,
+  fileFlag,
+  namespaceFlag,
+  refuseUseKube,
+  useKubeFlag,
+  waitFlag,
+  yesFlag,
+} from './shared-flags.ts'
 export { defineView, type View, type ViewContext } from './view.ts'

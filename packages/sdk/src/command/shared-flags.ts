@@ -1,6 +1,6 @@
 import { parseGoDuration } from '@mcp-runtime/contract/names'
 import { Flags } from '@oclif/core'
-import { mcprError } from '../errors/index.ts'
+import { fail, mcprError } from '../errors/index.ts'
 
 /** `-n, --namespace`; the default is resolveNamespace's business (decision 5). */
 export const namespaceFlag = () =>
@@ -34,3 +34,19 @@ export const durationFlag = Flags.custom<number, { summary?: string }>({
 /** `--wait`: how long to wait for a state, as a Go duration; the value is milliseconds. */
 export const waitFlag = (milliseconds: number, summary = 'How long to wait for the result, as 90s or 5m.') =>
   durationFlag({ summary, default: milliseconds })
+
+/** `--use-kube`, accepted on every command of a group that works on clusters (commands-user §4). */
+export const useKubeFlag = () =>
+  Flags.boolean({ summary: 'Work on a cluster directly instead of through the platform.' })
+
+/**
+ * Refuses `--use-kube` where it cannot be honoured: the platform API is never quietly used in its place, nor the
+ * other way round (commands-user §4).
+ */
+export function refuseUseKube(useKube: boolean, command: string): void {
+  if (!useKube) return
+  fail('MCPR_UNSUPPORTED', `${command} --use-kube needs the cluster commands, which are not in this version.`, {
+    hint: 'Without --use-kube the command asks the platform you are logged in to.',
+    next: [{ command: `mcp-runtime ${command}`, when: 'to use the platform' }],
+  })
+}

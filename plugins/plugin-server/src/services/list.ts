@@ -1,8 +1,7 @@
 import { routes, type ServerInfo } from '@mcp-runtime/contract'
-import type { CommandContext } from '@mcp-runtime/sdk/command'
+import { type CommandContext, refuseUseKube } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { teamNamespace } from './team.ts'
-import { refuseUseKube } from './use-kube.ts'
 
 export interface ListOptions {
   readonly ctx: CommandContext

@@ -1,11 +1,10 @@
 import { routes, type ServerInfo } from '@mcp-runtime/contract'
-import type { CommandContext } from '@mcp-runtime/sdk/command'
+import { type CommandContext, refuseUseKube } from '@mcp-runtime/sdk/command'
 import type { NextStep } from '@mcp-runtime/sdk/errors'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { nearbyNamespace } from './nearby-namespace.ts'
 import { isReady, whyNotReady } from './readiness.ts'
 import { remedy } from './remedy.ts'
-import { refuseUseKube } from './use-kube.ts'
 import { plainText } from './words.ts'
 
 export interface StatusOptions {

@@ -1,9 +1,8 @@
 // Which server a command speaks of: one rule for get, status, policy inspect and delete, the same that deploy uses
 // (decision 5, F20).
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
-import type { CommandContext } from '@mcp-runtime/sdk/command'
+import { type CommandContext, refuseUseKube } from '@mcp-runtime/sdk/command'
 import { nearbyNamespace } from './nearby-namespace.ts'
-import { refuseUseKube } from './use-kube.ts'
 import { plainText } from './words.ts'
 
 export interface TargetOptions {

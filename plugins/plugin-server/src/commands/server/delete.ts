@@ -1,5 +1,4 @@
-import { Args, defineView, McpCommand, namespaceFlag } from '@mcp-runtime/sdk/command'
-import { useKubeFlag } from '../../flags.ts'
+import { Args, defineView, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
 import type { DeletedServer } from '../../services/delete.ts'
 
 export default class Delete extends McpCommand<DeletedServer> {

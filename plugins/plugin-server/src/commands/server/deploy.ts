@@ -1,5 +1,5 @@
-import { Args, dryRunFlag, durationFlag, Flags, McpCommand, namespaceFlag } from '@mcp-runtime/sdk/command'
-import { metadataDirFlag, metadataFileFlag, useKubeFlag } from '../../flags.ts'
+import { Args, dryRunFlag, durationFlag, Flags, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { metadataDirFlag, metadataFileFlag } from '../../flags.ts'
 import type { DeployResult } from '../../services/deploy-result.ts'
 import { deployView } from '../../views/deploy.ts'
 

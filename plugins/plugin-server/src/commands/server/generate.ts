@@ -1,5 +1,5 @@
-import { Flags, McpCommand } from '@mcp-runtime/sdk/command'
-import { metadataDirFlag, metadataFileFlag, useKubeFlag } from '../../flags.ts'
+import { Flags, McpCommand, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { metadataDirFlag, metadataFileFlag } from '../../flags.ts'
 import type { GenerateResult } from '../../services/generate.ts'
 import { generateView } from '../../views/generate.ts'
 

@@ -1,6 +1,5 @@
 import type { ServerInfo } from '@mcp-runtime/contract'
-import { Args, McpCommand, namespaceFlag } from '@mcp-runtime/sdk/command'
-import { useKubeFlag } from '../../flags.ts'
+import { Args, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
 import { serverView } from '../../views/servers.ts'
 
 export default class Get extends McpCommand<ServerInfo> {

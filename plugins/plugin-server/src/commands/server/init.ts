@@ -1,5 +1,5 @@
-import { Args, Flags, McpCommand } from '@mcp-runtime/sdk/command'
-import { fromServerFlag, metadataDirFlag, serverWaitFlag, useKubeFlag } from '../../flags.ts'
+import { Args, Flags, McpCommand, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { fromServerFlag, metadataDirFlag, serverWaitFlag } from '../../flags.ts'
 import type { InitResult } from '../../services/init.ts'
 import { initView } from '../../views/init.ts'
 

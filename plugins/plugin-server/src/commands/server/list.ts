@@ -1,6 +1,5 @@
 import type { ServerInfo } from '@mcp-runtime/contract'
-import { Flags, McpCommand, namespaceFlag } from '@mcp-runtime/sdk/command'
-import { useKubeFlag } from '../../flags.ts'
+import { Flags, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
 import { listView } from '../../views/servers.ts'
 
 export default class List extends McpCommand<readonly ServerInfo[]> {

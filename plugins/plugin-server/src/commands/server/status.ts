@@ -1,5 +1,4 @@
-import { Args, McpCommand, namespaceFlag } from '@mcp-runtime/sdk/command'
-import { useKubeFlag } from '../../flags.ts'
+import { Args, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
 import type { StatusReport } from '../../services/status.ts'
 import { statusView } from '../../views/servers.ts'
 

@@ -1,5 +1,5 @@
-import { Flags, McpCommand } from '@mcp-runtime/sdk/command'
-import { fromServerFlag, metadataDirFlag, metadataFileFlag, serverWaitFlag, useKubeFlag } from '../../flags.ts'
+import { Flags, McpCommand, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { fromServerFlag, metadataDirFlag, metadataFileFlag, serverWaitFlag } from '../../flags.ts'
 import type { ValidateResult } from '../../services/validate.ts'
 import { validateView } from '../../views/validate.ts'
 

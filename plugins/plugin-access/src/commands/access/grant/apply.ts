@@ -1,4 +1,4 @@
-import { dryRunFlag, fileFlag, McpCommand, namespaceFlag } from '@mcp-runtime/sdk/command'
+import { dryRunFlag, fileFlag, McpCommand, namespaceFlag, refuseUseKube, useKubeFlag } from '@mcp-runtime/sdk/command'
 import type { ApplyResult } from '../../../services/apply-files.ts'
 import { appliedView } from '../../../views.ts'
 
@@ -11,12 +11,14 @@ export default class GrantApply extends McpCommand<ApplyResult> {
   static override flags = {
     file: fileFlag(),
     namespace: namespaceFlag(),
+    'use-kube': useKubeFlag(),
     'dry-run': dryRunFlag(),
   }
   static override view = appliedView
 
   async run(): Promise<ApplyResult> {
     const { flags } = await this.parse(GrantApply)
+    refuseUseKube(flags['use-kube'], 'access grant apply')
     const { applyFiles } = await import('../../../services/apply-files.ts')
     return applyFiles(this.ctx, { files: flags.file, namespace: flags.namespace, dryRun: flags['dry-run'] })
   }

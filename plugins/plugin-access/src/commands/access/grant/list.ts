@@ -1,5 +1,5 @@
 import type { GrantSummary } from '@mcp-runtime/contract'
-import { Flags, McpCommand, namespaceFlag } from '@mcp-runtime/sdk/command'
+import { Flags, McpCommand, namespaceFlag, refuseUseKube, useKubeFlag } from '@mcp-runtime/sdk/command'
 import { grantListView } from '../../../views.ts'
 
 export default class GrantList extends McpCommand<readonly GrantSummary[]> {
@@ -10,6 +10,7 @@ export default class GrantList extends McpCommand<readonly GrantSummary[]> {
   ]
   static override flags = {
     namespace: namespaceFlag(),
+    'use-kube': useKubeFlag(),
     'all-namespaces': Flags.boolean({
       char: 'A',
       default: true,
@@ -21,6 +22,7 @@ export default class GrantList extends McpCommand<readonly GrantSummary[]> {
 
   async run(): Promise<readonly GrantSummary[]> {
     const { flags } = await this.parse(GrantList)
+    refuseUseKube(flags['use-kube'], 'access grant list')
     const [{ listGrants }, { resolveNamespace }] = await Promise.all([
       import('../../../services/items.ts'),
       import('@mcp-runtime/sdk/client'),

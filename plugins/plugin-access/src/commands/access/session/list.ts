@@ -1,5 +1,5 @@
 import type { SessionSummary } from '@mcp-runtime/contract'
-import { Flags, McpCommand, namespaceFlag } from '@mcp-runtime/sdk/command'
+import { Flags, McpCommand, namespaceFlag, refuseUseKube, useKubeFlag } from '@mcp-runtime/sdk/command'
 import { sessionListView } from '../../../views.ts'
 
 export default class SessionList extends McpCommand<readonly SessionSummary[]> {
@@ -10,6 +10,7 @@ export default class SessionList extends McpCommand<readonly SessionSummary[]> {
   ]
   static override flags = {
     namespace: namespaceFlag(),
+    'use-kube': useKubeFlag(),
     'all-namespaces': Flags.boolean({
       char: 'A',
       default: true,
@@ -21,6 +22,7 @@ export default class SessionList extends McpCommand<readonly SessionSummary[]> {
 
   async run(): Promise<readonly SessionSummary[]> {
     const { flags } = await this.parse(SessionList)
+    refuseUseKube(flags['use-kube'], 'access session list')
     const [{ listSessions }, { resolveNamespace }] = await Promise.all([
       import('../../../services/items.ts'),
       import('@mcp-runtime/sdk/client'),

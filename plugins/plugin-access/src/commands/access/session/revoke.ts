@@ -1,4 +1,4 @@
-import { Args, McpCommand, namespaceFlag } from '@mcp-runtime/sdk/command'
+import { Args, McpCommand, namespaceFlag, refuseUseKube, useKubeFlag } from '@mcp-runtime/sdk/command'
 import type { Switched } from '../../../services/items.ts'
 import { switchedView } from '../../../views.ts'
 
@@ -6,11 +6,12 @@ export default class SessionRevoke extends McpCommand<Switched> {
   static override summary = 'Revoke a session; in force when the command ends.'
   static override examples = ['<%= config.bin %> access session revoke cursor-session --namespace mcp-team-local']
   static override args = { name: Args.string({ required: true, description: 'Name of the session.' }) }
-  static override flags = { namespace: namespaceFlag() }
+  static override flags = { namespace: namespaceFlag(), 'use-kube': useKubeFlag() }
   static override view = switchedView
 
   async run(): Promise<Switched> {
     const { args, flags } = await this.parse(SessionRevoke)
+    refuseUseKube(flags['use-kube'], `access session revoke ${args.name}`)
     const [{ switchSession }, { resolveNamespace }] = await Promise.all([
       import('../../../services/items.ts'),
       import('@mcp-runtime/sdk/client'),

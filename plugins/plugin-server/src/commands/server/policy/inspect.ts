@@ -1,6 +1,5 @@
 import type { PolicyView } from '@mcp-runtime/contract'
-import { Args, defineView, McpCommand, namespaceFlag } from '@mcp-runtime/sdk/command'
-import { useKubeFlag } from '../../../flags.ts'
+import { Args, defineView, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
 import { policyText } from '../../../views/policy-text.ts'
 
 export default class Inspect extends McpCommand<PolicyView> {
