@@ -63,6 +63,7 @@ describe('an attachment', () => {
 
   it.each([
     ['a URL of another kind', { kind: 'url', url: 'ftp://x' }, 400],
+    ['a URL without a scheme', { kind: 'url', url: 'localhost:8088' }, 400],
     ['no URL', { kind: 'url', url: 'nonsense' }, 400],
     ['a relative folder', process_({ cwd: 'here' }), 400],
     ['no command', process_({ command: [] }), 400],

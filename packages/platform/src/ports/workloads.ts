@@ -1,12 +1,11 @@
 // What runs behind the gateway: an attached URL or process on one machine, containers, or pods.
-import type { AttachmentTarget } from '@mcp-runtime/contract'
 import type { Upstream } from '@mcp-runtime/wire'
 
 export type WorkloadState = 'missing' | 'starting' | 'ready' | 'backoff' | 'unreachable' | 'failed'
 
 export interface WorkloadStatus {
   readonly state: WorkloadState
-  /** One word that a program may match on: WorkloadMissing, Starting, CrashLoop, Unreachable. */
+  /** One word that a program may match on: WorkloadMissing, Starting, CrashLoop, CannotStart, Unreachable. */
   readonly reason?: string
   /** The same for people. */
   readonly message?: string
@@ -25,8 +24,12 @@ export interface WorkloadOwner {
 }
 
 export interface Workloads {
-  /** Starts or replaces the workload; resolves with the first settled status (ready, or why not). */
-  attach(owner: WorkloadOwner, target: AttachmentTarget, signal?: AbortSignal): Promise<WorkloadStatus>
+  /**
+   * Starts what the server's attachment in the store says, in place of what runs; resolves with the first settled status
+   * (ready, or why not). The caller keeps the attachment: written before this, deleted before `detach`.
+   */
+  attach(owner: WorkloadOwner, signal?: AbortSignal): Promise<WorkloadStatus>
+  /** Ends what runs for the server. */
   detach(uid: string): Promise<void>
   status(uid: string): WorkloadStatus
   /** Where calls go now; undefined while nothing can take them. */

@@ -1,5 +1,4 @@
 import type { AttachmentTarget } from '@mcp-runtime/contract'
-import { mcpUrl } from '@mcp-runtime/wire'
 import { type AttachmentRecord, kinds, type ServerRecord } from '../kinds.ts'
 import { serverPath } from '../policy-index/index.ts'
 import type { Clock, Log, Store, Stored, WorkloadOwner, WorkloadStatus, Workloads } from '../ports/index.ts'
@@ -24,7 +23,8 @@ const MISSING: WorkloadStatus = { state: 'missing', reason: 'WorkloadMissing', r
 
 /**
  * The embedded platform's workloads: URLs and supervised processes that users attach. An attachment is a resource, so
- * it survives the platform (decision 14); it is bound to its server by uid and ends with it (known fault F4).
+ * it survives the platform (decision 14); it is bound to its server by uid and ends with it (known fault F4). The API
+ * keeps these resources, together with the events that tell of them; here is only taken away what has lost its server.
  */
 export function createAttachedWorkloads(options: AttachedWorkloadsOptions): Workloads {
   const { store, log, clock } = options
@@ -100,18 +100,12 @@ export function createAttachedWorkloads(options: AttachedWorkloadsOptions): Work
   }
 
   return {
-    async attach(owner, target, signal) {
-      // Refused before it is kept: what is kept is started again with the platform.
-      if (target.kind === 'url') mcpUrl(target.url)
-      await store.write((to) => {
-        if (store.get(kinds.server, owner.namespace, owner.name)?.uid !== owner.uid) throw new Error('server is gone')
-        to.put(kinds.attachment, owner.namespace, owner.name, { serverUid: owner.uid, target })
-      })
+    async attach(owner, signal) {
       const workload = await inTurn(owner.uid, async () => {
         await end(owner.uid)
-        // Deleted meanwhile: its end has been asked for already, so nothing would stop what is started now.
-        const current = store.get(kinds.server, owner.namespace, owner.name)
-        return current?.uid === owner.uid && !closed ? start(owner, target) : undefined
+        // Read now, not when it was asked for: of two attachments the later one counts, and after a deletion neither.
+        const record = store.get(kinds.attachment, owner.namespace, owner.name)
+        return record?.value.serverUid === owner.uid && !closed ? start(owner, record.value.target) : undefined
       })
       if (workload === undefined) return MISSING
       const settled =
@@ -123,8 +117,6 @@ export function createAttachedWorkloads(options: AttachedWorkloadsOptions): Work
       return running.get(owner.uid) === workload ? status : (running.get(owner.uid)?.status ?? MISSING)
     },
     async detach(uid) {
-      const record = store.list(kinds.attachment).find(({ value }) => value.serverUid === uid)
-      if (record !== undefined) await forget(record)
       await inTurn(uid, () => end(uid))
       around.changed(uid, MISSING)
     },

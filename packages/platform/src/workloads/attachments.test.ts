@@ -21,7 +21,7 @@ describe('an attached stdio server', () => {
 
   it('is bridged to HTTP', async () => {
     const owner = await rig.deploy()
-    expect(await rig.workloads.attach(owner, node(STDIO, { stdio: true }))).toMatchObject({ state: 'ready' })
+    expect(await rig.attach(owner, node(STDIO, { stdio: true }))).toMatchObject({ state: 'ready' })
     const upstream = rig.workloads.upstream(owner.uid)
     const headers = ['content-type', 'application/json', 'accept', 'application/json, text/event-stream']
     const post = (message: object, more: string[] = []) =>
@@ -40,7 +40,7 @@ describe('an attached stdio server', () => {
 
   it('that does not answer is tried again, with the reason in words', async () => {
     const owner = await rig.deploy()
-    const status = await rig.workloads.attach(owner, node('console.error("no key"); process.exit(1)', { stdio: true }))
+    const status = await rig.attach(owner, node('console.error("no key"); process.exit(1)', { stdio: true }))
     expect(status).toMatchObject({ state: 'backoff', reason: 'CrashLoop' })
     expect(status.message).toMatch(/exit code 1.*no key/)
     await expect.poll(() => rig.workloads.status(owner.uid).restarts).toBeGreaterThan(0)
@@ -50,7 +50,7 @@ describe('an attached stdio server', () => {
 describe('attachments', () => {
   it('survive the platform', async () => {
     const owner = await rig.deploy()
-    await rig.workloads.attach(owner, node(SERVER))
+    await rig.attach(owner, node(SERVER))
     await rig.workloads.close()
     rig.workloads = rig.start()
     await expect.poll(() => rig.workloads.status(owner.uid).state).toBe('ready')
@@ -59,18 +59,18 @@ describe('attachments', () => {
 
   it('end with their server, and a server made again under its name has none', async () => {
     const owner = await rig.deploy()
-    const { pid = 0 } = await rig.workloads.attach(owner, node(SERVER))
+    const { pid = 0 } = await rig.attach(owner, node(SERVER))
     await rig.store.write((to) => to.delete(kinds.server, NS, 'desk'))
     expect(rig.workloads.upstream(owner.uid)).toBeUndefined()
     await expect.poll(() => [runs(pid), rig.store.list(kinds.attachment).length]).toEqual([false, 0])
     const again = await rig.deploy()
     expect(rig.workloads.status(again.uid).state).toBe('missing')
-    await expect(rig.workloads.attach(owner, node(SERVER))).rejects.toThrow()
+    expect(await rig.workloads.attach(owner)).toMatchObject({ state: 'missing' })
   })
 
   it('whose server went while the platform was down are forgotten', async () => {
     const owner = await rig.deploy()
-    await rig.workloads.attach(owner, { kind: 'url', url: 'http://127.0.0.1:9' })
+    await rig.attach(owner, { kind: 'url', url: 'http://127.0.0.1:9' })
     await rig.workloads.close()
     await rig.store.write((to) => to.delete(kinds.server, NS, 'desk'))
     const again = await rig.deploy()
@@ -82,7 +82,7 @@ describe('attachments', () => {
   it('of a platform that was killed leave no process behind', async () => {
     const owner = await rig.deploy()
     const lost = rig.start({ firstWait: 3_600_000 })
-    const { pid = 0 } = await lost.attach(owner, node(SERVER))
+    const { pid = 0 } = await rig.attach(owner, node(SERVER), undefined, lost)
     await expect.poll(() => rig.store.list({ name: 'WorkloadProcess' })).toHaveLength(1)
     rig.workloads = rig.start()
     await expect.poll(() => runs(pid)).toBe(false)

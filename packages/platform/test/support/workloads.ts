@@ -61,6 +61,18 @@ export class WorkloadRig {
     return { uid, namespace: NS, name, path: `/${name}/mcp` }
   }
 
+  /** Keeps an attachment as the API does, then has it started. */
+  async attach(owner: WorkloadOwner, target: AttachmentTarget, signal?: AbortSignal, by = this.workloads) {
+    const { uid, namespace, name } = owner
+    await this.store.write((to) => to.put(kinds.attachment, namespace, name, { serverUid: uid, target }))
+    return by.attach(owner, signal)
+  }
+
+  async detach({ uid, namespace, name }: WorkloadOwner): Promise<void> {
+    await this.store.write((to) => to.delete(kinds.attachment, namespace, name))
+    await this.workloads.detach(uid)
+  }
+
   /** What the server of the workload answers to GET. */
   async get(uid: string) {
     const upstream = this.workloads.upstream(uid)

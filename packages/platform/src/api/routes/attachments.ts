@@ -1,6 +1,7 @@
 // Attachments: what a server of the embedded platform runs as (decision 14).
 import { isAbsolute } from 'node:path'
 import type { Attachment, AttachmentTarget, routes } from '@mcp-runtime/contract'
+import { mcpUrl } from '@mcp-runtime/wire'
 import { mayRead, mayWriteServer } from '../../access/rights.ts'
 import type { Caller } from '../../identity/index.ts'
 import { type AttachmentRecord, kinds, type ServerRecord } from '../../kinds.ts'
@@ -33,7 +34,7 @@ export const attach: Handler<typeof routes.attach> = async (call, deps) => {
     record('platform.workload.attached', { kind: KIND, namespace, name, server: name, after })
   })
   const owner = { uid: server.uid, namespace, name, path: serverPath(name, server.value.spec) }
-  const status = await deps.workloads.attach(owner, body.target, signal)
+  const status = await deps.workloads.attach(owner, signal)
   if (status.state !== 'failed') return { attachment: view(server, body.target, status) }
   await remove(server, call, deps)
   refuse('unprocessable', status.message ?? 'The workload did not start.')
@@ -70,8 +71,9 @@ function checkTarget(target: AttachmentRecord['target'], caller: Caller, { setti
   const wrong = (path: string, message: string): never =>
     refuse('invalid_request_body', message, { issues: [{ path, message }] })
   if (target.kind === 'url') {
-    const url = URL.canParse(target.url) ? new URL(target.url) : undefined
-    if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+    try {
+      mcpUrl(target.url)
+    } catch {
       wrong('target.url', `${JSON.stringify(target.url)} is not an http or https URL.`)
     }
     return
