@@ -152,7 +152,15 @@ export const deleteServer = defineRoute({
   idempotent: true,
 })
 
-export const PolicyView = Type.Composite([PolicyDocument, Type.Object({ json: Type.String(), source: Type.String() })])
+export const PolicyView = Type.Composite([
+  PolicyDocument,
+  Type.Object({
+    json: Type.String(),
+    source: Type.String(),
+    /** Why the gateway cannot judge by this document and allows nothing on the server; ours, absent when all is well. */
+    problem: Type.Optional(Type.String()),
+  }),
+])
 export type PolicyView = Static<typeof PolicyView>
 
 export const inspectPolicy = defineRoute({

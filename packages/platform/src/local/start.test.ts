@@ -10,6 +10,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { caller, grantBody, NAMESPACE, serverBody } from '../../test/support/platform.ts'
 import { silent } from '../../test/support/temp-store.ts'
+import { kinds } from '../kinds.ts'
+import { openDatabase, SqliteStore } from '../store/sqlite/index.ts'
+import { databasePath } from './data-folder.ts'
 import { type LocalPlatform, startLocalPlatform } from './start.ts'
 
 let dataDir: string
@@ -29,6 +32,35 @@ const start = async (more: Partial<Parameters<typeof startLocalPlatform>[0]> = {
   return platform
 }
 const owner = ({ url, credentials }: LocalPlatform) => caller(url, credentials.local.token)
+
+describe('a policy that cannot be used', () => {
+  it('closes its own server, and is named', async () => {
+    await (await start()).close()
+    // As an older version could have kept it: nothing lets it in now.
+    const db = openDatabase(databasePath(dataDir))
+    const store = new SqliteStore(db, Date.now, silent)
+    const tools = ['a', 'a'].map((name) => ({ name, sideEffect: 'read' as const }))
+    await store.write((to) => {
+      const common = { labels: {}, annotations: {} }
+      to.put(kinds.server, NAMESPACE, 'broken', { ...common, spec: { image: 'x', gateway: { enabled: true }, tools } })
+      to.put(kinds.server, NAMESPACE, 'sound', { ...common, spec: { image: 'x', gateway: { enabled: true } } })
+    })
+    db.close()
+
+    const platform = await start()
+    const ready = await fetch(`${platform.url}/readyz`)
+    expect([ready.status, await ready.json()]).toEqual([200, { ok: true, unusable_policies: [`${NAMESPACE}/broken`] }])
+    const inspect = async (name: string) =>
+      (
+        await caller(platform.url, platform.credentials.admin.token)(
+          'GET',
+          `/runtime/policy?namespace=${NAMESPACE}&server=${name}`,
+        )
+      ).body
+    expect((await inspect('broken')).problem).toBe('tools[1].name: "a" is used twice.')
+    expect(await inspect('sound')).not.toHaveProperty('problem')
+  })
+})
 
 describe('the first start', () => {
   it('makes two logins, the team local, and files that nobody else may read', async () => {

@@ -105,6 +105,7 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
       api: (req, res) => api.routing(req, res),
       gateway: (req, res) => gateway.handle(req, res),
       ready: () => ready && db.sql.isOpen,
+      unusablePolicies: () => index.problems().map(({ namespace, name }) => `${namespace}/${name}`),
       metrics: () => gateway.metrics(),
     },
   )

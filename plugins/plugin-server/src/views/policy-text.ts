@@ -41,12 +41,13 @@ function toolLines(tools: NonNullable<PolicyDocument['tools']>): string[] {
   })
 }
 
-/** Server, mode, tools, grants with their rules, sessions and revision. Ends without a line feed. */
-export function policyText(document: PolicyDocument): string {
+/** Server, mode, tools, grants with their rules, sessions and revision, led by what is wrong. Ends without a line feed. */
+export function policyText({ problem, ...document }: PolicyDocument & { readonly problem?: string }): string {
   const { server, policy, session, tools = [], grants = [], sessions = [] } = document
   const section = (title: string, lines: readonly string[]) => ['', `${title}:`, ...(lines.length ? lines : ['  none'])]
   const mode = policy?.mode || 'allow-list'
   return [
+    ...(problem === undefined ? [] : [`The policy cannot be used, so every call is refused: ${problem}`, '']),
     `Server:    ${server.name} in ${server.namespace}${server.team_id ? ` (team ${server.team_id})` : ''}`,
     `Mode:      ${mode}${mode === 'observe' ? ', nothing is denied' : `, otherwise ${policy?.default_decision || 'deny'}`}`,
     `Sessions:  ${session?.required ? 'required' : 'not required'}`,

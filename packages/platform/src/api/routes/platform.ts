@@ -23,7 +23,13 @@ export const inspectPolicy: Handler<typeof routes.inspectPolicy> = ({ caller, qu
   const server = store.get(kinds.server, namespace, name)
   if (server === undefined) refuse('not_found', `There is no server ${name} in ${namespace}.`)
   requireAdministrator(caller, server)
-  const document = index.document(namespace, name)
-  if (document === undefined) refuse('not_found', `The gateway holds no policy for ${name} in ${namespace}.`)
-  return { ...document, json: JSON.stringify(document, undefined, 2), source: `gateway/${namespace}/${name}` }
+  const policy = index.byName(namespace, name)
+  if (policy === undefined) refuse('not_found', `The gateway holds no policy for ${name} in ${namespace}.`)
+  const { document, problem } = policy
+  return {
+    ...document,
+    json: JSON.stringify(document, undefined, 2),
+    source: `gateway/${namespace}/${name}`,
+    ...(problem === undefined ? {} : { problem }),
+  }
 }
