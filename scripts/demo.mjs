@@ -74,7 +74,7 @@ async function story() {
     '5. An MCP client calls a granted tool: it works. A tool that was not granted is denied, and the answer says why.',
   )
   await run(client('list_tickets', '{}'))
-  await run(client('close_ticket', '{"id":1}'), { expect: 1 })
+  await run(client('close_ticket', '{"id":"T-1"}'), { expect: 1 })
 
   tell('6. Every call is on record: who, what, allowed or denied, why.')
   await run(['mcp-runtime', 'local', 'events'])
