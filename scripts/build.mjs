@@ -1,4 +1,5 @@
-// Builds everything: TypeScript project references, then the core as one CommonJS file, then the manifests.
+// Builds everything: TypeScript project references, then the contract with its TypeBox and the core as one CommonJS
+// file, then the manifests.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -8,6 +9,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 for (const dir of packageFolders()) prune(dir)
 run('node_modules/.bin/tsc', ['-b'], 'The types do not hold; the lines above name the files.')
+run(process.execPath, ['scripts/bundle-contract.mjs'], 'The contract could not be bundled.')
 run(process.execPath, ['scripts/bundle.mjs'], 'The core could not be bundled.')
 run(process.execPath, ['scripts/manifests.mjs'], 'The command catalogue could not be made.')
 
