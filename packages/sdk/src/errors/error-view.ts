@@ -1,8 +1,8 @@
-import { stripVTControlCharacters } from 'node:util'
 import { classify } from './classify.ts'
 import type { ErrorCode } from './codes.ts'
 import { inspectError } from './inspect-error.ts'
 import type { McprError, NextStep } from './mcpr-error.ts'
+import { usageText } from './usage-text.ts'
 
 /** An error as it is shown, and as it stands below `error` on JSON output. */
 export interface ErrorView {
@@ -53,15 +53,8 @@ function sentence(code: ErrorCode, error: unknown): string {
   if (code === 'MCPR_FILE_UNREADABLE') {
     return `${path === '' ? 'A file' : path} cannot be used: ${UNREADABLE[system] ?? message}.`
   }
-  return SENTENCES[code]?.(path) ?? usage(message)
+  return SENTENCES[code]?.(path) ?? usageText(message)
 }
-
-/** The framework's text without its colours, its pointer to --help and its upper-case habits. */
-const usage = (message: string): string =>
-  stripVTControlCharacters(message)
-    .replace(/\n+See more help with --help\s*$/, '')
-    .replace(/^Nonexistent flag/, 'Unknown flag')
-    .trim()
 
 const isOurs = (error: unknown): error is McprError => inspectError(error).code?.startsWith('MCPR_') ?? false
 
