@@ -96,8 +96,15 @@ async function byToken(
 function refused(error: unknown, baseUrl: string): never {
   const { code } = error as { code?: string }
   if (code !== 'MCPR_TOKEN_REJECTED' && code !== 'MCPR_TOKEN_EXPIRED') throw error
-  const why = code === 'MCPR_TOKEN_EXPIRED' ? 'The token has expired' : `${baseUrl} does not accept the token`
-  return fail(code, `${why}; nothing was saved.`, { hint: 'Is it a token of this platform?', cause: error })
+  return code === 'MCPR_TOKEN_EXPIRED'
+    ? fail(code, 'The token has expired; nothing was saved.', {
+        hint: 'Get a new one, or log in with --email and a password.',
+        cause: error,
+      })
+    : fail(code, `${baseUrl} does not accept the token; nothing was saved.`, {
+        hint: 'Is it a token of this platform, and not revoked?',
+        cause: error,
+      })
 }
 
 /** Some platforms know an API key at the identity service alone (platform-api §3.2, trap 1): said now, not later. */

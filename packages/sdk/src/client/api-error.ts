@@ -19,6 +19,12 @@ const CODES: Record<number, ErrorCode> = {
   501: 'MCPR_UNSUPPORTED',
 }
 const LONGEST = 500
+/** Where a person looks for the right name, by the group of the route. */
+const LISTS: Record<string, string> = {
+  servers: 'server list',
+  grants: 'access grant list',
+  sessions: 'access session list',
+}
 
 export interface Asked {
   readonly route: RouteSpec
@@ -61,7 +67,15 @@ export function apiError(reply: HttpReply, asked: Asked): McprError {
   const code = CODES[status] ?? (status >= 500 ? 'MCPR_UNAVAILABLE' : 'MCPR_FAILED')
   const text = isHtml(reply) ? '' : [body?.message, body?.error, body === undefined ? reply.body : ''].find(isText)
   const wait = parseRetryAfter(reply.headers['retry-after'], asked.now)
-  const message = sentence(text ?? '') || `The platform answered with HTTP ${status} and no reason.`
+  const said = sentence(text ?? '')
+  const place = `The platform at ${asked.url.origin}`
+  // Its own trouble is told with the place; what is wrong with the request speaks for itself.
+  const message =
+    said === ''
+      ? `${place} answered with HTTP ${status} and no reason.`
+      : status >= 500
+        ? `${place} failed (HTTP ${status}): ${said}`
+        : said
   const { hint, ...next } = hintFor(code, asked, wait, body)
   return mcprError(code, message, {
     // Some platforms say it themselves.
@@ -113,6 +127,8 @@ function hintFor(
   }
   if (code === 'MCPR_FORBIDDEN')
     return { next: [{ command: 'mcp-runtime auth status', when: 'to see who you are there' }] }
+  const list = code === 'MCPR_NOT_FOUND' ? LISTS[route.id.split('.')[0]!] : undefined
+  if (list !== undefined) return { next: [{ command: `mcp-runtime ${list}`, when: 'to see what is there' }] }
   const issues = Array.isArray(body?.issues) ? body.issues.filter(isObject) : []
   if (issues.length === 0) return {}
   const listed = issues.map(

@@ -42,7 +42,9 @@ function loginAgain(credential: ClientCredential, baseUrl: string): Pick<ErrorEx
 /** What a 401 means for the login in use. */
 export function rejected(credential: ClientCredential, baseUrl: string, now: number, cause: McprError): McprError {
   const name =
-    credential.profile === undefined ? (credential.source ?? 'the token') : `the login "${credential.profile}"`
+    credential.profile === undefined
+      ? `the token${credential.source ? ` of ${credential.source}` : ''}`
+      : `the login "${credential.profile}"`
   const about = name[0]!.toUpperCase() + name.slice(1)
   const extra = {
     ...loginAgain(credential, baseUrl),

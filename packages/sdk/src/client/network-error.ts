@@ -41,7 +41,7 @@ export function networkError(error: unknown, url: URL, idempotent: boolean): Mcp
     `${url.origin} could not be reached: ${REASONS[code] ?? (code || String(error))}.`,
     {
       ...(unknown ? { hint: 'It may have been carried out all the same: look before you try again.' } : {}),
-      ...(isLoopback(url)
+      ...(code === 'ECONNREFUSED' && isLoopback(url)
         ? { next: [{ command: 'mcp-runtime local up', when: 'to start the platform of this machine' }] }
         : {}),
       cause: error,
