@@ -12,7 +12,7 @@ const ACCOUNT_KEYS = new Set<string>(['api_url', 'token', ...Object.values(TEXT_
 const TOP_KEYS = new Set(['current', 'accounts', 'api_url', 'token', 'role', 'registry_host', 'updated_at'])
 
 type Json = Readonly<Record<string, unknown>>
-export type Parsed = { readonly document: ProfileDocument } | { readonly broken: string }
+export type Parsed = { readonly document: ProfileDocument } | { readonly broken: string; readonly newer?: true }
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 const unknownKeys = (value: Json, known: ReadonlySet<string>): Json =>
@@ -44,11 +44,12 @@ export function parseDocument(text: string): Parsed {
     return { broken: 'it is not complete JSON' }
   }
   if (!isObject(file)) return { broken: 'it holds no JSON object' }
-  if (file.version !== undefined && file.version !== 1) return { broken: 'it was written by a newer version' }
+  if (file.version !== undefined && file.version !== 1)
+    return { broken: 'it was written by a newer version', newer: true }
   const { current = '', accounts: listed = {} } = file
   if (typeof current !== 'string') return { broken: 'current must be a text' }
   if (listed !== null && !isObject(listed))
-    return { broken: 'accounts has another form; a newer version may have written it' }
+    return { broken: 'accounts has another form; a newer version may have written it', newer: true }
   const accounts: Record<string, Account> = {}
   for (const [name, value] of Object.entries(listed ?? {})) {
     const account = isObject(value) ? parseAccount(value) : 'it must be an object'

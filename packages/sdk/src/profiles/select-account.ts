@@ -1,6 +1,7 @@
 import { didYouMean, normalizeProfile } from '@mcp-runtime/contract/names'
 import { fail } from '../errors/index.ts'
 import { type Account, accountOf, type ProfileDocument } from './account.ts'
+import { parseBaseUrl } from './base-url.ts'
 
 export interface Selected {
   readonly name: string
@@ -8,7 +9,6 @@ export interface Selected {
 }
 
 const LIST = { command: 'mcp-runtime auth list', when: 'to see the saved logins' }
-const LOGIN = { command: 'mcp-runtime auth login', when: 'to log in again' }
 const use = (name: string) => ({ command: `mcp-runtime auth use ${name}`, when: 'to make it the current login' })
 
 /**
@@ -38,6 +38,16 @@ export function selectAccount(document: ProfileDocument, requested: string | und
 }
 
 function usable(selected: Selected): Selected {
-  if (selected.account.apiUrl.trim() !== '' && selected.account.token.trim() !== '') return selected
-  return fail('MCPR_CONFIG_BROKEN', `The saved login "${selected.name}" lacks its URL or its token.`, { next: [LOGIN] })
+  const { name, account } = selected
+  const refuse = (why: string): never =>
+    fail('MCPR_CONFIG_BROKEN', `The saved login "${name}" ${why}.`, {
+      next: [{ command: `mcp-runtime auth login --profile ${name}`, when: 'to log in again' }],
+    })
+  if (account.apiUrl.trim() === '' || account.token.trim() === '') return refuse('lacks its URL or its token')
+  try {
+    parseBaseUrl(account.apiUrl)
+  } catch (error) {
+    return refuse(`cannot be used: ${(error as Error).message.replace(/\.$/, '')}`)
+  }
+  return selected
 }

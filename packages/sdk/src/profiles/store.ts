@@ -17,7 +17,8 @@ export interface ProfileStoreOptions {
   readonly warn: (text: string) => void
 }
 
-const LOGIN = { command: 'mcp-runtime auth login', when: 'to start a new file; the old one is kept beside it' }
+const RESTART = { command: 'mcp-runtime auth login', when: 'to start a new file; the old one is kept beside it' }
+const LOGIN = { command: 'mcp-runtime auth login', when: 'to log in to a platform' }
 
 /** The file with saved logins. Every change reads it again under a lock, so two writers never lose each other's. */
 export class ProfileStore {
@@ -35,8 +36,8 @@ export class ProfileStore {
     const parsed = parseDocument(await this.#readText())
     if ('document' in parsed) return parsed.document
     return fail('MCPR_CONFIG_BROKEN', `${this.path} cannot be used: ${parsed.broken}.`, {
-      hint: 'Nothing in it was changed. Mend it, or move it away.',
-      next: [LOGIN],
+      hint: `Nothing in it was changed. ${parsed.newer ? 'Update mcp-runtime' : 'Mend it'}, or move it away.`,
+      next: [RESTART],
     })
   }
 
