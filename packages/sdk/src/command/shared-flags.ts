@@ -33,7 +33,7 @@ export const durationFlag = Flags.custom<number, { summary?: string }>({
 
 /** `--wait`: how long to wait for a state, as a Go duration; the value is milliseconds. */
 export const waitFlag = (milliseconds: number, summary = 'How long to wait for the result, as 90s or 5m.') =>
-  durationFlag({ summary, default: milliseconds })
+  durationFlag({ summary, default: milliseconds, defaultHelp: async () => `${milliseconds / 1000}s` })
 
 /** `--use-kube`, accepted on every command of a group that works on clusters (commands-user §4). */
 export const useKubeFlag = () =>
