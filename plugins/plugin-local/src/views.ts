@@ -13,9 +13,13 @@ export const upView = defineView<LocalPlatformInfo | undefined, LocalPlatformInf
 const upText = ({ url, profile, adminProfile, namespace, dataDir, started }: LocalPlatformInfo): string =>
   [
     started ? `Platform ready at ${url}` : `Platform already runs at ${url}`,
-    `  profiles   ${profile} (owner of ${namespace}, now current), ${adminProfile} (admin)`,
+    profile === undefined
+      ? ''
+      : `  profiles   ${profile} (owner of ${namespace}${started ? ', now current' : ''}), ${adminProfile} (admin)`,
     `  data       ${dataDir}`,
-  ].join('\n')
+  ]
+    .filter(Boolean)
+    .join('\n')
 
 export const downView = defineView<DownResult>({
   text: ({ stopped, pid, killed, restored }) =>

@@ -16,6 +16,8 @@ export function dataDirOf(flag: string | undefined, env: NodeJS.ProcessEnv): str
 export const logFileOf = (dataDir: string): string => join(dataDir, 'platform.log')
 export const runFileOf = (dataDir: string): string => join(dataDir, 'run.json')
 
+const OURS = new Set(['platform.db', 'platform.log', 'platform.lock'])
+
 /** Refuses a folder that holds something else: the platform makes its folder private, and `reset` deletes from it. */
 export function refuseForeignFolder(dataDir: string): void {
   let names: string[]
@@ -25,7 +27,7 @@ export function refuseForeignFolder(dataDir: string): void {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
     throw error
   }
-  if (names.length === 0 || names.some((name) => name.startsWith('platform.'))) return
+  if (names.length === 0 || names.some((name) => OURS.has(name))) return
   fail('MCPR_INPUT_INVALID', `${dataDir} holds other things than a platform.`, {
     hint: 'Choose an empty folder, or one that does not exist yet, with --data-dir.',
   })

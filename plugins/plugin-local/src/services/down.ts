@@ -1,5 +1,5 @@
 import type { CommandContext } from '@mcp-runtime/sdk/command'
-import { fail } from '@mcp-runtime/sdk/errors'
+import { fail, toErrorView } from '@mcp-runtime/sdk/errors'
 import { dataDirOf } from './data-dir.ts'
 import { runningPlatform } from './run-file.ts'
 import { restoreProfile } from './save-profiles.ts'
@@ -21,7 +21,11 @@ export async function down(ctx: CommandContext, options: { dataDir: string | und
   const dataDir = dataDirOf(options.dataDir, ctx.env)
   const run = runningPlatform(dataDir)
   const killed = run ? (await stopPlatform(run, GRACE_MS, ctx.signal)).killed : false
-  const restored = await restoreProfile(ctx.profiles, dataDir)
+  const restored = await restoreProfile(ctx.profiles, dataDir).catch((error: unknown) => {
+    // The platform has ended; a broken file of logins is no reason to call that a failure.
+    ctx.warn(`The profile from before could not be made current again: ${toErrorView(error).message}`)
+    return undefined
+  })
   return { stopped: run !== undefined, ...(run ? { pid: run.pid } : {}), killed, ...(restored ? { restored } : {}) }
 }
 

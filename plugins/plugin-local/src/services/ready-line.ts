@@ -12,9 +12,9 @@ export interface LocalPlatformInfo {
   readonly pid: number
   readonly dataDir: string
   readonly log: string
-  /** The profile of the owner of team `local`; current afterwards. */
-  readonly profile: string
-  readonly adminProfile: string
+  /** The profile of the owner of team `local`; current after a start. Absent when it was removed since. */
+  readonly profile?: string
+  readonly adminProfile?: string
   readonly namespace: string
   /** False when the platform ran already. */
   readonly started: boolean

@@ -24,28 +24,30 @@ export async function localStatus(ctx: CommandContext, options: { dataDir: strin
   const base = { dataDir, log: logFileOf(dataDir) }
   const run = runningPlatform(dataDir)
   if (!run) return { running: false, ...base, attachments: [] }
-  const saved = await savedProfiles(ctx.profiles, dataDir)
-  const found = saved ? await readAttachments(ctx, saved.profile) : { attachments: [], problem: 'not logged in to it' }
+  const found = await readWorkloads(ctx, dataDir)
   return {
     running: true,
     ...base,
     url: urlOf(run),
     pid: run.pid,
     ...(run.version ? { version: run.version } : {}),
-    ...(saved ? { profile: saved.profile } : {}),
     ...found,
   }
 }
 
-async function readAttachments(
+/** That it runs is told also when its login or the file of logins cannot be used. */
+async function readWorkloads(
   ctx: CommandContext,
-  profile: string,
-): Promise<{ attachments: readonly Attachment[]; problem?: string }> {
-  const { clientFor } = await import('@mcp-runtime/sdk/client')
+  dataDir: string,
+): Promise<Pick<LocalStatus, 'profile' | 'attachments' | 'problem'>> {
+  let profile: string | undefined
   try {
+    profile = (await savedProfiles(ctx.profiles, dataDir))?.profile
+    if (profile === undefined) return { attachments: [], problem: 'its saved logins are gone' }
+    const { clientFor } = await import('@mcp-runtime/sdk/client')
     const { attachments } = await (await clientFor(ctx, { profile })).call(routes.listAttachments, {})
-    return { attachments }
+    return { profile, attachments }
   } catch (error) {
-    return { attachments: [], problem: toErrorView(error).message }
+    return { ...(profile === undefined ? {} : { profile }), attachments: [], problem: toErrorView(error).message }
   }
 }

@@ -42,15 +42,14 @@ async function describeRunning(
     })
   const { savedProfiles } = await import('./save-profiles.ts')
   const saved = await savedProfiles(ctx.profiles, dataDir)
-  if (!saved) ctx.warn('Its login profiles are gone; `mcp-runtime local down`, then `local up`, makes them again.')
+  if (!saved) ctx.warn('Its saved logins are gone; `mcp-runtime local down`, then `local up`, makes them again.')
   return {
     url: urlOf(run),
     port: run.port,
     pid: run.pid,
     dataDir,
     log: logFileOf(dataDir),
-    profile: saved?.profile ?? 'local',
-    adminProfile: saved?.adminProfile ?? 'local-admin',
+    ...(saved ? { profile: saved.profile, adminProfile: saved.adminProfile } : {}),
     namespace: LOCAL_NAMESPACE,
     started: false,
   }
