@@ -5,7 +5,7 @@ import { SseDecoder } from '../sse/decoder.ts'
 import type { OpenResponse } from '../upstream/types.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import { DiscoveryError } from './error.ts'
-import { asDiscoveryError, statusError } from './failure.ts'
+import { asDiscoveryError, statusError, whereMcpIs } from './failure.ts'
 
 /** A JSON-RPC answer: one of the two is there. */
 export interface Answer {
@@ -150,7 +150,8 @@ export class Exchange {
     if (this.#bytes > this.#limits.maxBytes) {
       throw new DiscoveryError(
         'too_large',
-        `${this.#upstream.url.href} answers with more than ${this.#limits.maxBytes} bytes`,
+        `${this.#upstream.url.href} answers with more than ${inMiB(this.#limits.maxBytes)}, which no list of tools needs`,
+        { hint: 'Is it an MCP server?' },
       )
     }
   }
@@ -182,7 +183,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 export function notMcp(url: URL, why: string): DiscoveryError {
-  return new DiscoveryError('not_mcp', `${url.href} is not an MCP endpoint: ${why}`, {
-    hint: `Check the path; MCP servers usually answer at ${url.origin}/mcp`,
-  })
+  return new DiscoveryError('not_mcp', `${url.href} is not an MCP endpoint: ${why}`, { hint: whereMcpIs(url) })
 }
+
+const inMiB = (bytes: number) => (bytes % 2 ** 20 === 0 ? `${bytes / 2 ** 20} MiB` : `${bytes} bytes`)

@@ -37,7 +37,10 @@ export function asDiscoveryError(error: unknown, url: URL): DiscoveryError {
       )
     case 'aborted':
     case 'timeout':
-      return new DiscoveryError('timeout', `${url.href} did not answer in time`, with_)
+      return new DiscoveryError('timeout', `${url.href} did not answer in time`, {
+        ...with_,
+        hint: 'Does an MCP server listen there, and is it busy?',
+      })
     case 'too_large':
       return new DiscoveryError('too_large', `${url.href} answers with more than is allowed`, with_)
     default:
@@ -46,6 +49,12 @@ export function asDiscoveryError(error: unknown, url: URL): DiscoveryError {
       return new DiscoveryError('broken', `${url.href} closed the connection before its answer was complete`, with_)
   }
 }
+
+/** What to look at when something else answers: the path, or the port when the path is the usual one already. */
+export const whereMcpIs = (url: URL): string =>
+  url.pathname === '/mcp'
+    ? 'Check the port, and the path if the server has another than /mcp'
+    : `Check the path; MCP servers usually answer at ${url.origin}/mcp`
 
 /** What a status without a JSON-RPC message in it means for somebody who looks for an MCP server. */
 export function statusError(response: OpenResponse, url: URL): DiscoveryError {
@@ -61,11 +70,10 @@ export function statusError(response: OpenResponse, url: URL): DiscoveryError {
   }
   const html = mediaType(headerValue(headers, 'content-type')) === 'text/html'
   if (status === 404 || status === 405 || html) {
-    const hint = `Check the path; MCP servers usually answer at ${url.origin}/mcp`
     return new DiscoveryError(
       'not_mcp',
       `${said}${html ? ' and a web page' : ''}: there is no MCP endpoint at this path`,
-      { status, hint },
+      { status, hint: whereMcpIs(url) },
     )
   }
   return new DiscoveryError('http_error', said, { status })
