@@ -1,6 +1,6 @@
 // The tool list of a new entry: what the server was found to have, then what the user added (resources-and-policy §6.5).
 import { error, type Issue } from '../admission/issue.ts'
-import type { RiskLevel, SideEffect } from '../enums.ts'
+import { type RiskLevel, type SideEffect, TRUST_LEVELS } from '../enums.ts'
 import { quoteName } from '../names/shell.ts'
 import type { ToolMetadata } from './schema.ts'
 import { isIssue, parseToolSpec } from './tool-specs.ts'
@@ -40,6 +40,9 @@ export interface SeededTools {
   readonly issues: Issue[]
 }
 
+/** A name may hold a colon, but one with a trust level behind it was meant as a spec. */
+const looksLikeSpec = (name: string): boolean => new RegExp(`:(?:${TRUST_LEVELS.join('|')})(?::|$)`, 'i').test(name)
+
 /** A spec overrides what was discovered or given with --tool; two specs for one name are an error. */
 export function seedTools(seeds: ToolSeeds): SeededTools {
   const tools = new Map<string, ToolMetadata>()
@@ -62,7 +65,10 @@ export function seedTools(seeds: ToolSeeds): SeededTools {
   }
   for (const given of seeds.tools ?? []) {
     const name = given.trim()
-    if (name !== '' && !tools.has(name)) put(name, undefined, { requiredTrust: 'low', sideEffect: 'read' })
+    if (looksLikeSpec(name)) {
+      const message = `${quoteName(name)} is no tool name, but looks like a --tool-spec.`
+      issues.push(error('--tool', message, { code: 'tool_spec' }))
+    } else if (name !== '' && !tools.has(name)) put(name, undefined, { requiredTrust: 'low', sideEffect: 'read' })
   }
   const specified = new Set<string>()
   for (const text of seeds.specs ?? []) {

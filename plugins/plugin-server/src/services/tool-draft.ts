@@ -28,7 +28,7 @@ export async function draftTools(options: ToolDraftOptions): Promise<ToolMetadat
   // A mistyped flag is said before a server is asked and waited for.
   const [issue] = seedTools(seeds).issues
   if (issue !== undefined) {
-    fail('MCPR_USAGE', `--tool-spec: ${issue.message}`, {
+    fail('MCPR_USAGE', `${issue.path || '--tool-spec'}: ${issue.message}`, {
       hint: issue.hint ?? 'Write name:trust:side-effect, such as close_ticket:high:destructive.',
     })
   }
