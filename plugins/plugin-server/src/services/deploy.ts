@@ -1,10 +1,10 @@
 // Publishing a server: read metadata, plan the request (deploy-request.ts), send it, wait (commands-user §6.4).
 import { type ApplyServerBody, type PublishScope, routes, type ServerInfo } from '@mcp-runtime/contract'
 import { catalogNamespace } from '@mcp-runtime/contract/metadata'
-import { parseGoDuration } from '@mcp-runtime/contract/names'
+import { commandLine, parseGoDuration } from '@mcp-runtime/contract/names'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
-import { fail } from '@mcp-runtime/sdk/errors'
+import { type ErrorExtra, fail } from '@mcp-runtime/sdk/errors'
 import { awaitReady } from './await-ready.ts'
 import { type DeployFlags, planDeploy } from './deploy-request.ts'
 import { type DeployResult, deployedResult, plannedResult } from './deploy-result.ts'
@@ -68,22 +68,36 @@ async function chooseNamespace({ ctx, flags }: DeployOptions, stated: string | u
   return resolveNamespace(ctx, { flag: flags.namespace, fromFile: stated })
 }
 
-async function apply({ update }: DeployOptions, client: PlatformClient, body: ApplyServerBody) {
+async function apply(options: DeployOptions, client: PlatformClient, body: ApplyServerBody) {
   try {
     const { server } = await client.call(routes.applyServer, { body })
     return server
   } catch (error) {
     // A conflict is either this server or another one's route (decision 12); only the first is cured by --update.
-    if ((error as { code?: string }).code !== 'MCPR_CONFLICT' || update) throw error
+    if ((error as { code?: string }).code !== 'MCPR_CONFLICT' || options.update) throw error
     const namespace = body.namespace ?? catalogNamespace(body.scope as PublishScope)
     const exists = await read(client, namespace, body.name).catch(() => undefined)
     if (exists === undefined) throw error
     return fail('MCPR_CONFLICT', `The server ${body.name} exists already in the namespace ${namespace}.`, {
-      next: [{ command: `mcp-runtime server deploy ${body.name} --update`, when: 'to replace it' }],
-      hint: 'Repeat the same line with --update to replace it.',
+      ...replaceIt(options),
       cause: error,
     })
   }
+}
+
+/** The same line with --update, so that what is pasted replaces it by what was meant. */
+function replaceIt({ name, flags, metadata }: DeployOptions): Pick<ErrorExtra, 'hint' | 'next'> {
+  const { servicePort, replicas, port, ...texts } = flags
+  const { command } = commandLine(['server', 'deploy', name], {
+    ...texts,
+    replicas: replicas?.toString(),
+    port: port?.toString(),
+    'service-port': servicePort?.toString(),
+    ...(metadata.file === undefined ? { 'metadata-dir': metadata.dir } : { 'metadata-file': metadata.file }),
+    update: true,
+  })
+  if (command === undefined) return { hint: 'Repeat the same line with --update to replace it.' }
+  return { next: [{ command, when: 'to replace it' }] }
 }
 
 async function read(client: PlatformClient, namespace: string, name: string) {
