@@ -2,6 +2,7 @@ import { type ApplyGrantBody, type ApplySessionBody, routes } from '@mcp-runtime
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import { fail, toErrorView } from '@mcp-runtime/sdk/errors'
 import type { AccessDocument } from './parse-access.ts'
+import { findUnknownTools, type UnknownTool } from './unknown-tools.ts'
 
 export interface AppliedItem {
   readonly kind: 'grant' | 'session'
@@ -10,6 +11,8 @@ export interface AppliedItem {
   readonly server: string
   /** `applied`, or `unchanged state`: it stays disabled or revoked although the file does not say so. */
   readonly state: 'applied' | 'stays disabled' | 'stays revoked' | 'would be applied'
+  /** Tools of a grant's rules that the server does not declare: calls to them stay denied. */
+  readonly unknownTools?: readonly UnknownTool[]
   /** Shown once: proves a session made by hand at the gateway. */
   readonly secret?: string
 }
@@ -50,7 +53,8 @@ async function applyOne(apply: ApplyAccess, document: AccessDocument): Promise<A
   if (document.kind === 'grant') {
     const { grant } = await client.call(routes.applyGrant, { body: grantBody(document, namespace), ...options })
     const stays = grant.disabled && document.resource.spec.disabled === undefined
-    return { ...about, state: stays ? 'stays disabled' : 'applied' }
+    const unknownTools = await findUnknownTools(client, grant, apply.signal)
+    return { ...about, state: stays ? 'stays disabled' : 'applied', ...(unknownTools.length > 0 && { unknownTools }) }
   }
   const { session, secret } = await client.call(routes.applySession, {
     body: sessionBody(document, namespace),

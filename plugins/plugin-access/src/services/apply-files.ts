@@ -33,7 +33,11 @@ export async function applyFiles(ctx: CommandContext, { files, namespace, dryRun
     dryRun: dryRun !== undefined,
     signal: ctx.signal,
   })
-  for (const { kind, name, state } of applied) {
+  for (const { kind, name, server, state, unknownTools = [] } of applied) {
+    for (const tool of unknownTools)
+      ctx.warn(
+        `grant ${name} has a rule for the tool "${tool.name}", which ${server} does not have.${tool.nearest ? ` Did you mean "${tool.nearest}"?` : ''}`,
+      )
     if (state === 'stays disabled')
       ctx.warn(
         `grant ${name} was applied and stays disabled: the file does not say \`disabled: false\`. To enable it: mcp-runtime access grant enable ${name}`,
