@@ -47,8 +47,8 @@ const bundle = await rolldown({
     handle(level, log)
   },
 })
-rmSync(join(cli, 'dist/chunks'), { recursive: true, force: true })
-await bundle.write({
+const chunks = join(cli, 'dist/chunks')
+const { output } = await bundle.write({
   dir: join(cli, 'dist'),
   format: 'cjs',
   entryFileNames: '[name].cjs',
@@ -57,3 +57,6 @@ await bundle.write({
   sourcemap: false,
 })
 await bundle.close()
+// Only now: a command that starts during the build finds the chunks of the main file it has read.
+const written = new Set(output.map(({ fileName }) => join(cli, 'dist', fileName)))
+for (const name of readdirSync(chunks)) if (!written.has(join(chunks, name))) rmSync(join(chunks, name))
