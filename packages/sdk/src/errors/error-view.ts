@@ -66,7 +66,8 @@ export function toErrorView(error: unknown): ErrorView {
     const { code, message, hint, next, details } = error
     return {
       code,
-      message,
+      // The parser wraps what a flag of ours says of its value.
+      message: code === 'MCPR_USAGE' ? usageText(message) : message,
       ...(hint === undefined ? {} : { hint }),
       ...(next === undefined ? {} : { next }),
       ...(details === undefined ? {} : { details }),

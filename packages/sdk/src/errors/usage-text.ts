@@ -25,6 +25,7 @@ export const usageText = (message: string): string =>
   stripVTControlCharacters(message)
     .replace(/\n+See more help with --help\s*$/, '')
     .trim()
+    .replace(/^Parsing (-\S+)\s*\n\s*(.*)$/s, '$1: $2')
     .replace(/^Nonexistent flags?: (.*)$/s, 'Unknown flag $1.')
     .replace(/^Unexpected argument(s?): (.*)$/s, 'Unexpected argument$1: $2.')
     .replace(/^Missing \d+ required args?:\n(.*)$/s, (_, list: string) => missing(list))

@@ -25,10 +25,13 @@ export const confirm = (ctx: Asked, question: Question): Promise<boolean> =>
 type Kind = { type: 'input' } | { type: 'password'; mask: false } | { type: 'confirm'; default: false }
 
 async function ask<T>(ctx: Asked, { message, flag }: Question, kind: Kind): Promise<T> {
-  if (!ctx.interactive)
-    fail('MCPR_USAGE', `${message.replace(/[:?]\s*$/, '')} is not given, and nobody can be asked here.`, {
-      hint: `Give ${flag}.`,
-    })
+  if (!ctx.interactive) {
+    const missing =
+      kind.type === 'confirm'
+        ? `${message} Nobody can be asked here.`
+        : `${message.replace(/[:?]\s*$/, '')} is not given, and nobody can be asked here.`
+    fail('MCPR_USAGE', missing, { hint: `Give ${flag}.` })
+  }
   const { default: inquirer } = await import('inquirer')
   const prompt = inquirer.createPromptModule({
     input: ctx.io.stdin,
