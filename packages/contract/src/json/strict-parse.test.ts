@@ -20,6 +20,7 @@ test.each([
   ['{"method":"a","Method":"b"}', 'variant_key Method'],
   ['{"sub":"a","\u017fub":"b"}', 'variant_key ["\u017fub"]'],
   ['{"token":"a","to\u212aen":"b"}', 'variant_key ["to\u212aen"]'],
+  ['{"token":"a","\uff54oken":"b"}', 'variant_key ["\uff54oken"]'],
   ['{"a":[{"x":1,"X":2}]}', 'variant_key a[0].X'],
   ['{"labels":{"app":"a","APP":"b"}}', undefined],
   ['{"a":{"labels":{"deep":{"k":1,"K":2}}}}', undefined],

@@ -29,8 +29,13 @@ export interface StrictJsonOptions {
 
 const FREE_KEYS = ['labels', 'annotations', 'ingressAnnotations', 'env', 'arguments']
 
-/** ASCII and Unicode case, U+017F (long s) and U+212A (Kelvin sign) included, become one. */
-export const foldKey = (key: string): string => key.toUpperCase().toLowerCase()
+/**
+ * The one spelling that all variants of a key share. Some JSON readers compare keys without regard to case, and fold
+ * more than ASCII while doing it (U+017F 'ſ' is an 's', U+212A 'K' is a 'k'), so a key that folds to a name we judge
+ * by would be read by them and not by us (known fault F1, decision 21). NFKC first: it is stricter than any reader
+ * we know of, and neither MCP nor our API has a key that is not ASCII.
+ */
+export const foldKey = (key: string): string => key.normalize('NFKC').toUpperCase().toLowerCase()
 
 interface Frame {
   readonly isObject: boolean

@@ -1,3 +1,4 @@
+import { foldKey } from '@mcp-runtime/contract/json'
 import {
   META_CLIENT_CAPABILITIES,
   META_CLIENT_INFO,
@@ -110,7 +111,7 @@ export class MessageReader {
     const key = JSON.stringify(cursor.text().slice(0, 64))
     if (taken === 'duplicate_key') this.#note(taken, `the key ${key} stands twice in ${level}`)
     else this.#note(taken, `the key ${key} in ${level} differs only by case or folding from a name that is read there`)
-    if (level === 'the message') this.#idDoubtful ||= cursor.text().normalize('NFKC').toLowerCase() === 'id'
+    if (level === 'the message') this.#idDoubtful ||= foldKey(cursor.text()) === 'id'
     cursor.colon()
     return -1
   }

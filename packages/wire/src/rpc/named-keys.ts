@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
+import { foldKey } from '@mcp-runtime/contract/json'
 import type { JsonCursor } from '../json/cursor.ts'
-import { foldKey } from '../json/fold.ts'
 
 /** The names of one level whose keys are read by name. */
 export class NameTable {
