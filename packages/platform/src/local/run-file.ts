@@ -2,10 +2,11 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { writePrivateFile } from '../files/private-file.ts'
+import { startMark } from '../workloads/process-group.ts'
 
 export interface RunFile {
   readonly pid: number
-  /** Start time of the process in clock ticks since boot (proc(5), field 22): tells it from a later one of its number. */
+  /** `startMark` of the process: tells it from a later one of its number. */
   readonly start?: string
   readonly port: number
   readonly url: string
@@ -15,7 +16,7 @@ export interface RunFile {
 const pathIn = (dataDir: string): string => join(dataDir, 'run.json')
 
 export function writeRunFile(dataDir: string, run: Omit<RunFile, 'pid' | 'start'>): void {
-  const start = ownStart()
+  const start = startMark(process.pid)
   const file: RunFile = { pid: process.pid, ...(start === undefined ? {} : { start }), ...run }
   writePrivateFile(pathIn(dataDir), `${JSON.stringify(file)}\n`)
 }
@@ -29,16 +30,5 @@ export function readRunFile(dataDir: string): Partial<RunFile> {
     return typeof value === 'object' && value !== null ? value : {}
   } catch {
     return {}
-  }
-}
-
-/** Undefined where there is no /proc. */
-function ownStart(): string | undefined {
-  try {
-    const stat = readFileSync('/proc/self/stat', 'utf8')
-    // The name in parentheses may hold spaces; fields are counted from behind it, and the first of them is the third.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[22 - 3]
-  } catch {
-    return undefined
   }
 }

@@ -3,6 +3,7 @@ export { insecureUrlWarning, isLoopback, normalizeBaseUrl, parseBaseUrl, registr
 export { configPath } from './config-path.ts'
 export { type Credential, resolveCredential } from './credential.ts'
 export { withFileLock } from './lock.ts'
+export { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts'
 export { chooseProfile, maskToken } from './profile-name.ts'
 export { type Selected, selectAccount } from './select-account.ts'
 export { ProfileStore, type ProfileStoreOptions } from './store.ts'

@@ -5,7 +5,7 @@ export interface ProcessIdentity {
   readonly pid: number
   /** Start in clock ticks since boot: field 22 of /proc/PID/stat. Absent where there is no /proc. */
   readonly start?: string
-  /** The pid namespace: a container that shares the folder numbers its processes anew. */
+  /** The pid namespace: a container that shares the folder numbers its processes anew. Absent: ours. */
   readonly namespace?: string
 }
 
@@ -37,9 +37,12 @@ export function ownIdentity(): ProcessIdentity {
   }
 }
 
-/** Whether that very process still runs; `unknown` when it belongs to another pid namespace. */
+/**
+ * Whether that very process still runs; `unknown` when it belongs to another pid namespace. A zombie does not: where
+ * nobody reaps it, waiting for its end would never end.
+ */
 export function isAlive(identity: ProcessIdentity): boolean | 'unknown' {
-  if (identity.namespace !== ownNamespace()) return 'unknown'
+  if (identity.namespace !== undefined && identity.namespace !== ownNamespace()) return 'unknown'
   if (identity.start === undefined) {
     try {
       return process.kill(identity.pid, 0)
@@ -49,6 +52,5 @@ export function isAlive(identity: ProcessIdentity): boolean | 'unknown' {
     }
   }
   const stat = statOf(identity.pid)
-  // A zombie holds nothing (its parent has not asked for its end).
   return stat !== undefined && stat.state !== 'Z' && stat.start === identity.start
 }

@@ -5,7 +5,6 @@ import { expect, test } from 'vitest'
 import { targetOf } from './attach.ts'
 import { dataDirOf } from './data-dir.ts'
 import { followFile, tailOf } from './log-tail.ts'
-import { isRunning, startOf } from './process-state.ts'
 
 const folder = () => mkdtemp(join(tmpdir(), 'mcp-runtime-local-'))
 const attach = {
@@ -49,14 +48,6 @@ test('a workload is a URL or a command, with what belongs to it', () => {
     { command: ['node'], env: ['=x'] },
   ])
     expect([wrong, code(() => targetOf({ ...attach, ...wrong }))]).toEqual([wrong, 'MCPR_USAGE'])
-})
-
-test('a process is told from a later one of the same number', () => {
-  const start = startOf(process.pid)
-  expect(isRunning({ pid: process.pid, start })).toBe(true)
-  expect(isRunning({ pid: process.pid })).toBe(true)
-  if (start !== undefined) expect(isRunning({ pid: process.pid, start: `${Number(start) + 1}` })).toBe(false)
-  expect(isRunning({ pid: 2 ** 22 + 1 })).toBe(false)
 })
 
 test('the end of a log: whole lines, however long the file', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { isAlive } from '@mcp-runtime/sdk/profiles'
 import { runFileOf } from './data-dir.ts'
-import { isRunning } from './process-state.ts'
 
 export interface RunFile {
   readonly pid: number
@@ -13,7 +13,7 @@ export interface RunFile {
 /** The platform that runs on this folder, or undefined. What a crash left behind counts as nothing. */
 export function runningPlatform(dataDir: string): RunFile | undefined {
   const run = readRunFile(dataDir)
-  return run && isRunning(run) ? run : undefined
+  return run && isAlive(run) === true ? run : undefined
 }
 
 function readRunFile(dataDir: string): RunFile | undefined {

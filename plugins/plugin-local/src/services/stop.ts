@@ -1,5 +1,5 @@
 import { fail } from '@mcp-runtime/sdk/errors'
-import { isRunning } from './process-state.ts'
+import { isAlive } from '@mcp-runtime/sdk/profiles'
 import type { RunFile } from './run-file.ts'
 
 const POLL_MS = 25
@@ -21,10 +21,10 @@ export async function stopPlatform(run: RunFile, graceMs: number, signal: AbortS
 async function gone(run: RunFile, withinMs: number, signal: AbortSignal): Promise<boolean> {
   const { setTimeout } = await import('node:timers/promises')
   for (let waited = 0; waited < withinMs; waited += POLL_MS) {
-    if (!isRunning(run)) return true
+    if (isAlive(run) !== true) return true
     await setTimeout(POLL_MS, undefined, { signal })
   }
-  return !isRunning(run)
+  return isAlive(run) !== true
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {
