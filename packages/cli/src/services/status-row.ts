@@ -1,3 +1,5 @@
+import type { McprError } from '@mcp-runtime/sdk/errors'
+
 export interface StatusRow {
   readonly component: string
   readonly namespace: string
@@ -21,8 +23,9 @@ export async function settle<T>(ask: (signal: AbortSignal) => Promise<T>): Promi
   }
 }
 
-/** The sentence of an error, with its hint. */
+/** An error in one line: its sentence, its hint, and what to run next. */
 export function errorText(error: unknown): string {
-  const { message, hint } = (error ?? {}) as { message?: string; hint?: string }
-  return [message ?? String(error), hint].filter(Boolean).join(' ')
+  const { message = String(error), hint, next = [] } = (error ?? {}) as Partial<McprError>
+  const commands = next.map(({ command, when }) => `${command} (${when})`)
+  return [message, hint, commands.length > 0 ? `Next: ${commands.join('; ')}` : undefined].filter(Boolean).join(' ')
 }

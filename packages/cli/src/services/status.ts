@@ -37,12 +37,14 @@ export async function status(ctx: CommandContext): Promise<StatusReport> {
     platform && settle((signal) => platform.call(routes.platformInfo, { signal })),
   ])
   const known = info && 'value' in info ? info.value : undefined
+  const saved = 'credential' in login ? login.credential : undefined
   const failedServers = me && 'value' in me && servers && 'error' in servers ? [serversFailed(servers.error)] : []
   return {
     components: [
       platformRow(login, me ?? client, known),
-      await registryRow(ctx, 'credential' in login ? login.credential.registryHost : undefined, known?.registry_host),
-      ...(await clusterRows(ctx.env, known?.kind === 'local')),
+      await registryRow(ctx, saved?.registryHost, known?.registry_host),
+      // One that does not answer is known by the login that `local up` made.
+      ...(await clusterRows(ctx.env, known ? known.kind === 'local' : saved?.local === true)),
       ...failedServers,
     ],
     servers: servers && 'value' in servers ? servers.value.servers.map(serverLine) : [],
@@ -69,12 +71,13 @@ function platformRow(
   const row = { component: 'Platform API', namespace: '-', resource: 'auth' }
   if ('error' in login) {
     const loggedOut = (login.error as { code?: string }).code === 'MCPR_NOT_LOGGED_IN'
-    return loggedOut
-      ? { ...row, status: 'SKIPPED', details: 'Not logged in; log in with: mcp-runtime auth login --api-url URL' }
-      : { ...row, status: 'ERROR', details: errorText(login.error) }
+    return { ...row, status: loggedOut ? 'SKIPPED' : 'ERROR', details: errorText(login.error) }
   }
   const { baseUrl } = login.credential
-  if (!asked || 'error' in asked) return { ...row, status: 'ERROR', details: `${baseUrl}: ${errorText(asked?.error)}` }
+  if (!asked || 'error' in asked) {
+    const details = errorText(asked?.error)
+    return { ...row, status: 'ERROR', details: details.includes(baseUrl) ? details : `${baseUrl}: ${details}` }
+  }
   const { principal } = asked.value as Me
   const who = principal.email ?? principal.subject ?? principal.role
   const what = info ? `, ${info.kind} platform ${info.version}` : ''

@@ -322,7 +322,7 @@ describe('status', () => {
     answers['GET /api/v1/runtime/servers'] = answers['GET /api/v1/auth/me']
     const { stdout, exit } = await runCommand(Status, [], { env: environment(), now })
     expect(exit).toBe(0)
-    expect(stdout).toMatch(/Platform API +ERROR +http/)
+    expect(stdout).toMatch(/Platform API +ERROR .*is not accepted by http:.* Next: mcp-runtime auth login/)
   })
 
   test('a broken file and a kubeconfig are told, not guessed about', async () => {
