@@ -1,5 +1,7 @@
 // Cuts tool lists to what the caller may call (known fault F2). Everything else in an answer stays as it was sent.
+
 import type { Identity } from '@mcp-runtime/contract'
+import { isObject, parseExact } from '@mcp-runtime/contract/json'
 import { type ForwardHooks, headerValue, mediaType } from '@mcp-runtime/wire'
 import type { ServerPolicy } from '../policy-index/index.ts'
 
@@ -7,18 +9,6 @@ type Transform = ReturnType<NonNullable<ForwardHooks['transform']>>
 
 /** Largest tool list held to be cut, as in discovery (decision 27). */
 const MAX_LIST = 4 * 1024 * 1024
-
-interface RawJson {
-  parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown
-  rawJSON(text: string): unknown
-}
-const json = JSON as unknown as RawJson
-
-/** Numbers keep the digits they were written with: a schema may hold some that no double can (§14 of the contract). */
-const exact = (text: string): unknown =>
-  json.parse(text, (_key, value, { source }) =>
-    typeof value === 'number' && source !== undefined && String(value) !== source ? json.rawJSON(source) : value,
-  )
 
 /** The transform for an answer: held JSON or an event stream; other media types hold no messages. */
 export function filterTools(visible: Visible, headers: readonly string[]): Transform {
@@ -50,7 +40,7 @@ export function filterText(text: string, visible: Visible): string {
   if (!text.includes('"tools"') && !text.includes('\\u')) return text
   let parsed: unknown
   try {
-    parsed = exact(text)
+    parsed = parseExact(text)
   } catch {
     return text
   }
@@ -73,5 +63,3 @@ function filterMessage(message: unknown, visible: Visible): boolean {
   result.tools = kept
   return true
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

@@ -1,7 +1,7 @@
 // The whole platform in one process, on one folder and one port (design §5).
 import { randomUUID } from 'node:crypto'
 import { createApi } from '../api/index.ts'
-import { SqliteEventLog } from '../events/sqlite/index.ts'
+import { createRetention, SqliteEventLog } from '../events/sqlite/index.ts'
 import { createGateway } from '../gateway/index.ts'
 import { Identity, loadSigningKey } from '../identity/index.ts'
 import { createPolicyIndex } from '../policy-index/index.ts'
@@ -13,6 +13,7 @@ import { ensureAccounts, type LocalLogin, logIn } from './first-accounts.ts'
 import { listen } from './listener.ts'
 import { removeRunFile, writeRunFile } from './run-file.ts'
 import { Undo } from './undo.ts'
+import { KEPT_EVENTS, startUpkeep } from './upkeep.ts'
 
 export interface LocalPlatformOptions {
   readonly dataDir: string
@@ -64,6 +65,8 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
   undo.push(() => store.close())
   const events = new SqliteEventLog(db, log)
   undo.push(() => events.close())
+  const upkeep = startUpkeep(db, createRetention(db, KEPT_EVENTS), log)
+  undo.push(() => upkeep.close())
   const identity = new Identity(store, clock, loadSigningKey(keyPath(dataDir)))
   const accounts = await ensureAccounts(store, identity)
   const instance = db.meta('instance') ?? randomUUID()

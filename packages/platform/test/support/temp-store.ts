@@ -13,6 +13,7 @@ export function tempStore(clock: Clock = Date.now) {
   const db = openDatabase(join(dir, 'platform.db'))
   return {
     dir,
+    db,
     store: new SqliteStore(db, clock, silent),
     events: new SqliteEventLog(db, silent),
     close() {

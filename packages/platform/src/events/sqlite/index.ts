@@ -1,1 +1,2 @@
+export { createRetention, type Retention } from './retention.ts'
 export { SqliteEventLog } from './sqlite-event-log.ts'

@@ -1,0 +1,102 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { silent, tempStore } from '../../test/support/temp-store.ts'
+import { createRetention } from '../events/sqlite/index.ts'
+import { startUpkeep, type Upkeep } from './upkeep.ts'
+
+let temp: ReturnType<typeof tempStore>
+let upkeep: Upkeep | undefined
+beforeEach(() => {
+  temp = tempStore()
+})
+afterEach(() => {
+  upkeep?.close()
+  temp.close()
+})
+
+const append = (count: number) => {
+  temp.db.sql.exec('BEGIN')
+  for (let i = 0; i < count; i += 1) {
+    temp.events.append({ timestamp: '2026-03-01T12:00:00Z', source: 's', event_type: 't', payload: {} as never })
+  }
+  temp.db.sql.exec('COMMIT')
+}
+const ids = () => temp.events.query({ after: 0, limit: 100_000 }).map(({ id }) => id)
+
+describe('retention', () => {
+  it('keeps the newest events, and never gives an id twice', () => {
+    const retention = createRetention(temp.db, 3)
+    expect([retention.excess(), retention.sweep(10)]).toEqual([0, 0])
+    append(8)
+    expect([retention.excess(), retention.sweep(2)]).toEqual([5, 2])
+    expect(ids()).toEqual([3, 4, 5, 6, 7, 8])
+    expect([retention.sweep(10), retention.excess()]).toEqual([3, 0])
+    expect(ids()).toEqual([6, 7, 8])
+    append(1)
+    expect(temp.events.last()).toBe(9)
+  })
+
+  it('keeps at least the newest one', () => {
+    append(2)
+    createRetention(temp.db, 0).sweep(10)
+    expect(ids()).toEqual([2])
+  })
+})
+
+describe('upkeep', () => {
+  const start = (keep: number) => {
+    upkeep = startUpkeep(temp.db, createRetention(temp.db, keep), silent)
+    return upkeep
+  }
+
+  it('waits for a while without writes, then deletes a little at a time', () => {
+    const { look } = start(100)
+    append(1_100)
+    look()
+    expect(ids()).toHaveLength(1_100)
+    look()
+    expect(ids()).toHaveLength(600)
+    append(1)
+    look()
+    expect(ids()).toHaveLength(601)
+    for (let i = 0; i < 3; i += 1) look()
+    expect([ids().length, ids().at(-1)]).toEqual([100, 1_101])
+  })
+
+  it('does not let events grow without bound when there is no such while', async () => {
+    const { look } = start(100)
+    append(25_000)
+    look()
+    await expect.poll(() => ids().length).toBeLessThanOrEqual(20_100)
+  })
+
+  it('folds the log back, so that the database file alone holds everything', () => {
+    const file = join(temp.dir, 'platform.db')
+    const before = statSync(file).size
+    const { look } = start(10_000)
+    append(2_000)
+    look()
+    expect(statSync(file).size).toBe(before)
+    look()
+    expect(statSync(file).size).toBeGreaterThan(before + 100_000)
+  })
+
+  it('goes on after a failure', () => {
+    const retention = createRetention(temp.db, 1)
+    let fails = true
+    const said: string[] = []
+    const log = { ...silent, warn: (_: object, message: string) => said.push(message) }
+    const failing = { ...retention, sweep: (most: number) => (fails ? fail() : retention.sweep(most)) }
+    const fail = (): never => {
+      throw new Error('disk full')
+    }
+    upkeep = startUpkeep(temp.db, failing, log)
+    append(3)
+    for (let i = 0; i < 3; i += 1) upkeep.look()
+    expect(said).toHaveLength(1)
+    fails = false
+    upkeep.look()
+    expect(ids()).toEqual([3])
+  })
+})
