@@ -1,19 +1,17 @@
 import { isBlank } from '../admission/blank.ts'
 import { firstEqual } from '../admission/checks.ts'
 import { error, hasErrors, type Issue } from '../admission/issue.ts'
+import { isObject } from '../json/object.ts'
 import { quoteName } from '../names/shell.ts'
 import { checkSchema } from '../schema/check-schema.ts'
 import { MetadataFile, type ServerMetadata } from './schema.ts'
 
 const VERSION = 'v1'
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Keys without a value (`tools:`) are absent, as YAML users mean them; entries of lists stay. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls)
-  if (!isRecord(value)) return value
+  if (!isObject(value)) return value
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, member]) => member !== null)
@@ -23,7 +21,7 @@ function withoutNulls(value: unknown): unknown {
 
 /** A scope may be written in any case; it is kept in lower case. */
 function withScope(server: unknown): unknown {
-  if (!isRecord(server) || typeof server.scope !== 'string') return server
+  if (!isObject(server) || typeof server.scope !== 'string') return server
   const { scope, ...rest } = server
   const word = scope.trim().toLowerCase()
   return word === '' ? rest : { ...server, scope: word }
@@ -38,7 +36,7 @@ function withScope(server: unknown): unknown {
 export function parseMetadata(value: unknown): { file?: MetadataFile; issues: Issue[] } {
   if (value === null || value === undefined) return { file: { servers: [] }, issues: [] }
   const clean = withoutNulls(value)
-  if (!isRecord(clean)) {
+  if (!isObject(clean)) {
     const hint = 'Start with "version: v1" and a list "servers:".'
     return { issues: [error('', 'The file must be a mapping with the keys version and servers.', { hint })] }
   }
@@ -55,7 +53,7 @@ export function parseMetadata(value: unknown): { file?: MetadataFile; issues: Is
 function nameServer(issue: Issue, servers: unknown): Issue {
   const index = /^servers\[(\d+)\]/.exec(issue.path)?.[1]
   const server = index === undefined || !Array.isArray(servers) ? undefined : servers[Number(index)]
-  if (!isRecord(server) || typeof server.name !== 'string' || server.name === '') return issue
+  if (!isObject(server) || typeof server.name !== 'string' || server.name === '') return issue
   return { ...issue, message: `In server ${quoteName(server.name)}: ${issue.message}` }
 }
 

@@ -1,4 +1,5 @@
 import type { RouteSpec } from '@mcp-runtime/contract/api'
+import { isObject, parseObject } from '@mcp-runtime/contract/json'
 import { type ErrorCode, type ErrorExtra, type McprError, mcprError } from '../errors/index.ts'
 import { sanitizeLine } from '../output/sanitize.ts'
 import { parseRetryAfter } from './retry.ts'
@@ -32,18 +33,6 @@ export interface Asked {
   readonly now: number
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-function parse(body: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(body)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
 /** Whether an answer is a web page: a login page of a proxy, the start page of a router. */
 export const isHtml = ({ headers, body }: HttpReply): boolean =>
   /\bhtml\b/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html|head|body)\b/i.test(body)
@@ -62,7 +51,7 @@ export function apiError(reply: HttpReply, asked: Asked): McprError {
   if (status >= 300 && status < 400) return redirected(reply, asked)
   const gateway = status === 502 || status === 503 || status === 504
   if (isHtml(reply) && !gateway) return notAPlatform(asked, `${asked.url.origin} answers with a web page.`, status)
-  const body = parse(reply.body)
+  const body = parseObject(reply.body)
   if (status === 404 && body === undefined) return unknownRoute(asked)
   const code = CODES[status] ?? (status >= 500 ? 'MCPR_UNAVAILABLE' : 'MCPR_FAILED')
   const text = isHtml(reply) ? '' : [body?.message, body?.error, body === undefined ? reply.body : ''].find(isText)

@@ -1,3 +1,4 @@
+import { isObject } from '@mcp-runtime/contract/json'
 import { type Account, EMPTY_DOCUMENT, type ProfileDocument } from './account.ts'
 
 const TEXT_FIELDS = {
@@ -14,7 +15,6 @@ const TOP_KEYS = new Set(['current', 'accounts', 'api_url', 'token', 'role', 're
 type Json = Readonly<Record<string, unknown>>
 export type Parsed = { readonly document: ProfileDocument } | { readonly broken: string; readonly newer?: true }
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 const unknownKeys = (value: Json, known: ReadonlySet<string>): Json =>
   Object.fromEntries(Object.entries(value).filter(([key]) => !known.has(key)))
 

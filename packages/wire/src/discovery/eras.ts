@@ -1,3 +1,4 @@
+import { isObject } from '@mcp-runtime/contract/json'
 import {
   isStatelessRevision,
   LATEST_SESSION_REVISION,
@@ -9,7 +10,7 @@ import {
   STATELESS_REVISION,
 } from '../era/revisions.ts'
 import { DiscoveryError } from './error.ts'
-import { type Answer, type Exchange, isObject, notMcp } from './exchange.ts'
+import { type Answer, type Exchange, notMcp } from './exchange.ts'
 import type { Discovery } from './types.ts'
 
 /** An opened conversation: how to ask for a page of tools, and what the server said about itself. */

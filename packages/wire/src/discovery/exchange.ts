@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isObject } from '@mcp-runtime/contract/json'
 import { headerValue, mediaType } from '../headers/flat.ts'
 import { SseDecoder } from '../sse/decoder.ts'
 import type { OpenResponse } from '../upstream/types.ts'
@@ -176,10 +177,6 @@ function answerIn(text: string, id: number | undefined): Answer | undefined {
     if ((id === undefined || message.id === id) && isObject(message.result)) return { result: message.result }
   }
   return undefined
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 export function notMcp(url: URL, why: string): DiscoveryError {

@@ -1,7 +1,8 @@
+import { isObject } from '@mcp-runtime/contract/json'
 import { RPC_METHOD_NOT_FOUND } from '../rpc/codes.ts'
 import { type Conversation, refused } from './eras.ts'
 import { DiscoveryError } from './error.ts'
-import { isObject, notMcp } from './exchange.ts'
+import { notMcp } from './exchange.ts'
 import type { DiscoveredTool, ToolAnnotations } from './types.ts'
 
 const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'] as const

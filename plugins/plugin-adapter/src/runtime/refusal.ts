@@ -1,6 +1,7 @@
 // Reads what a gateway says when it refuses: ours in JSON-RPC (decision 22), the Go one in a bare `{"error": reason}`
 // (adapter-and-gateway §8.6).
-import { DECISION_REASONS } from '@mcp-runtime/contract'
+import { asObject, parseObject } from '@mcp-runtime/contract/json'
+import { DECISION_REASONS } from '@mcp-runtime/contract/policy'
 import { headerValue, META_PREFIX } from '@mcp-runtime/wire'
 
 export interface Refusal {
@@ -43,7 +44,8 @@ export function mayBeRefusal(status: number, headers: readonly string[]): boolea
 /** The refusal an answer holds; undefined when a server or an ingress answers for itself. */
 export function readRefusal(status: number, headers: readonly string[], body: Uint8Array): Refusal | undefined {
   if (!mayBeRefusal(status, headers)) return undefined
-  const answer = parseObject(body)
+  const text = new TextDecoder().decode(body)
+  const answer = parseObject(text)
   if (!answer) return undefined
   if (typeof answer.error === 'string') {
     const message = textOf(answer.message)
@@ -51,7 +53,7 @@ export function readRefusal(status: number, headers: readonly string[], body: Ui
   }
   const made = asObject(asObject(answer.result)?._meta)?.[`${META_PREFIX}reason`]
   if (typeof made === 'string' && REASONS.has(made)) {
-    return { status, reason: made, details: {}, answer: new TextDecoder().decode(body) }
+    return { status, reason: made, details: {}, answer: text }
   }
   const error = asObject(answer.error)
   const data = asObject(error?.data)
@@ -80,20 +82,6 @@ function known(
     ...(correlationId ? { correlationId } : {}),
     details,
   }
-}
-
-function parseObject(body: Uint8Array): Record<string, unknown> | undefined {
-  try {
-    return asObject(JSON.parse(new TextDecoder().decode(body)))
-  } catch {
-    return undefined
-  }
-}
-
-function asObject(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { asObject, parseObject } from '@mcp-runtime/contract/json'
 import { RPC_TRANSPORT, rpcError } from '@mcp-runtime/wire'
 import { sameId } from './incoming.ts'
 
@@ -8,7 +9,7 @@ import { sameId } from './incoming.ts'
  * otherwise an error of our own with the status and the start of the body.
  */
 export function httpErrorAnswer(id: string, status: number, body: string, location?: string): string {
-  const answer = parse(body)
+  const answer = parseObject(body)
   const error = answer?.jsonrpc === '2.0' ? asObject(answer.error) : undefined
   if (error && typeof error.code === 'number' && typeof error.message === 'string') {
     const own = answer?.id === undefined || answer.id === null ? undefined : JSON.stringify(answer.id)
@@ -32,18 +33,4 @@ function extracted(status: number, body: string, answer: Record<string, unknown>
 
 function redirected(location: string | undefined): string {
   return `The runtime sends this request elsewhere${location ? ` (${location})` : ''}; redirects are not followed.`
-}
-
-function parse(body: string): Record<string, unknown> | undefined {
-  try {
-    return asObject(JSON.parse(body))
-  } catch {
-    return undefined
-  }
-}
-
-function asObject(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined
 }

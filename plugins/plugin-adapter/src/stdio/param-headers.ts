@@ -1,5 +1,6 @@
 // Stateless era (2026-07-28), Streamable HTTP, "Schema extension": arguments that a tool's schema marks with
 // `x-mcp-header` are repeated in `Mcp-Param-*` headers. A stdio client sends no headers, so the adapter must.
+import { asObject } from '@mcp-runtime/contract/json'
 import { encodeHeaderValue } from '@mcp-runtime/wire'
 import type { Line } from './line.ts'
 
@@ -13,19 +14,15 @@ const TYPES = new Set(['string', 'integer', 'boolean'])
 /** Tools remembered at most; the oldest go first. */
 const MOST_TOOLS = 4096
 
-type Json = Record<string, unknown>
-const objectOf = (value: unknown): Json | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined
-
 export class ParamHeaders {
   readonly #tools = new Map<string, readonly Declaration[]>()
 
   /** Takes the marks from an answer to `tools/list`. */
   learn(answer: string): void {
-    const tools = objectOf(objectOf(JSON.parse(answer))?.result)?.tools
+    const tools = asObject(asObject(JSON.parse(answer))?.result)?.tools
     if (!Array.isArray(tools)) return
     for (const tool of tools) {
-      const { name, inputSchema } = objectOf(tool) ?? {}
+      const { name, inputSchema } = asObject(tool) ?? {}
       if (typeof name !== 'string') continue
       const found = marks(inputSchema)
       this.#tools.delete(name)
@@ -40,7 +37,7 @@ export class ParamHeaders {
     if (!declared) return []
     const { params } = JSON.parse(new TextDecoder().decode(bytes)) as { params?: { arguments?: unknown } }
     return declared.flatMap(({ path, header }) => {
-      const text = textOf(path.reduce<unknown>((value, key) => objectOf(value)?.[key], params?.arguments))
+      const text = textOf(path.reduce<unknown>((value, key) => asObject(value)?.[key], params?.arguments))
       return text === undefined ? [] : [`Mcp-Param-${header}`, encodeHeaderValue(text)]
     })
   }
@@ -48,9 +45,9 @@ export class ParamHeaders {
 
 /** Marks count only where a chain of `properties` leads to them. */
 function marks(schema: unknown, path: readonly string[] = []): Declaration[] {
-  const { properties, type, 'x-mcp-header': header } = objectOf(schema) ?? {}
+  const { properties, type, 'x-mcp-header': header } = asObject(schema) ?? {}
   const own = typeof header === 'string' && TOKEN.test(header) && TYPES.has(String(type)) ? [{ path, header }] : []
-  const inner = Object.entries(objectOf(properties) ?? {}).flatMap(([key, child]) => marks(child, [...path, key]))
+  const inner = Object.entries(asObject(properties) ?? {}).flatMap(([key, child]) => marks(child, [...path, key]))
   return [...own, ...inner]
 }
 

@@ -1,12 +1,10 @@
+import { parseExact } from '@mcp-runtime/contract/json'
+import { META_PROTOCOL_VERSION } from '@mcp-runtime/wire'
 import type { Clock } from '../session/clock.ts'
 import type { PresentedIdentity } from '../session/identity.ts'
 
 /** Pages of tool lists kept at most; the oldest goes first. */
 const ENTRIES = 64
-
-type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown
-const parseExact = JSON.parse as (text: string, reviver?: Reviver) => unknown
-const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON
 
 /**
  * Answers to `tools/list`, for `--tools-cache-ttl`. The key holds who asks and for what page (§17: the Go key forgot
@@ -40,12 +38,10 @@ export class ToolsCache {
 
   /** Keeps the result of an answer; errors are not kept. Numbers keep their text. */
   keep(key: string, answer: string): void {
-    const exact = parseExact(answer, (_key, value, { source }) =>
-      typeof value === 'number' && source !== undefined ? rawJson(source) : value,
-    ) as { result?: unknown }
-    if (exact.result === undefined) return
+    const { result } = parseExact(answer) as { result?: unknown }
+    if (result === undefined) return
     this.#entries.delete(key)
-    this.#entries.set(key, { result: JSON.stringify(exact.result), until: this.#clock.now() + this.#ttl })
+    this.#entries.set(key, { result: JSON.stringify(result), until: this.#clock.now() + this.#ttl })
     if (this.#entries.size > ENTRIES) this.#entries.delete(this.#entries.keys().next().value!)
   }
 
@@ -59,6 +55,6 @@ export function cacheKey(identity: PresentedIdentity, line: Uint8Array): string 
   const { humanID, agentID, teamID, sessionID } = identity
   const { params } = JSON.parse(new TextDecoder().decode(line)) as { params?: Record<string, unknown> }
   const { _meta, ...rest } = params ?? {}
-  const version = (_meta as Record<string, unknown> | undefined)?.['io.modelcontextprotocol/protocolVersion']
+  const version = (_meta as Record<string, unknown> | undefined)?.[META_PROTOCOL_VERSION]
   return JSON.stringify([humanID, agentID, teamID, sessionID, version ?? '', rest])
 }
