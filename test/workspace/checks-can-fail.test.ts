@@ -98,6 +98,18 @@ describe('biome', () => {
     }
   })
 
+  test('refuses a plugin that loads the whole contract, and accepts its types and parts', () => {
+    const path = 'plugins/plugin-x/src/services/contract.ts'
+    const rule = 'A plugin imports values from the part of the contract it needs'
+    expect(lint(path, "import { type A, b } from '@mcp-runtime/contract'\nexport const c: A = b\n")).toContain(rule)
+    const fine = [
+      "import type { A } from '@mcp-runtime/contract'",
+      "import { b } from '@mcp-runtime/contract/api'",
+      'export const c: A = b',
+    ]
+    expect(lint(path, `${fine.join('\n')}\n`)).not.toContain(rule)
+  })
+
   test.each([
     ["import { x } from '@mcp-runtime/plugin-access'\nexport const y = x\n"],
     ["import { x } from 'mcp-runtime'\nexport const y = x\n"],

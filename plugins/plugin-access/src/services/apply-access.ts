@@ -1,4 +1,4 @@
-import { type ApplyGrantBody, type ApplySessionBody, routes } from '@mcp-runtime/contract'
+import { type ApplyGrantBody, type ApplySessionBody, routes } from '@mcp-runtime/contract/api'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import { fail, toErrorView } from '@mcp-runtime/sdk/errors'
 import type { AccessDocument } from './parse-access.ts'

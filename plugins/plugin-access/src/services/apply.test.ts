@@ -1,4 +1,4 @@
-import { routes } from '@mcp-runtime/contract'
+import { routes } from '@mcp-runtime/contract/api'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import { mcprError } from '@mcp-runtime/sdk/errors'
 import { expect, test } from 'vitest'

@@ -1,11 +1,11 @@
+import { parseToolRule } from '@mcp-runtime/contract/metadata'
 import {
   API_VERSION,
   type MCPAccessGrant,
-  parseToolRule,
   type SideEffect,
   type ToolRule,
   type TrustLevel,
-} from '@mcp-runtime/contract'
+} from '@mcp-runtime/contract/resources'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { type SubjectFlags, subjectFrom } from './subject.ts'
 

@@ -1,11 +1,5 @@
-import {
-  API_VERSION,
-  formatRfc3339,
-  type MCPAgentSession,
-  parseGoDuration,
-  parseRfc3339,
-  type TrustLevel,
-} from '@mcp-runtime/contract'
+import { formatRfc3339, parseGoDuration, parseRfc3339 } from '@mcp-runtime/contract/names'
+import { API_VERSION, type MCPAgentSession, type TrustLevel } from '@mcp-runtime/contract/resources'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { type SubjectFlags, subjectFrom } from './subject.ts'
 

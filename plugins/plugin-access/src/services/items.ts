@@ -1,5 +1,5 @@
 // Reading and switching one grant or session. The two kinds differ in their routes and in one word; the rest is here.
-import { type GrantSummary, routes, type SessionSummary } from '@mcp-runtime/contract'
+import { type GrantSummary, routes, type SessionSummary } from '@mcp-runtime/contract/api'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 
 export interface ItemKey {

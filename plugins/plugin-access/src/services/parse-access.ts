@@ -1,13 +1,8 @@
 // From manifest documents to what is to be applied: everything is checked before the first call, so that a slip in
 // the last document does not leave the first ones applied.
-import {
-  checkSchema,
-  type Issue,
-  MCPAccessGrant,
-  MCPAgentSession,
-  validateGrant,
-  validateSession,
-} from '@mcp-runtime/contract'
+import { type Issue, validateGrant, validateSession } from '@mcp-runtime/contract/admission'
+import { MCPAccessGrant, MCPAgentSession } from '@mcp-runtime/contract/resources'
+import { checkSchema } from '@mcp-runtime/contract/schema'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { oddHumanID } from './subject.ts'
 

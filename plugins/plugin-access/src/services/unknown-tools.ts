@@ -1,4 +1,4 @@
-import { type GrantSummary, routes } from '@mcp-runtime/contract'
+import { type GrantSummary, routes } from '@mcp-runtime/contract/api'
 import { nearest } from '@mcp-runtime/contract/names'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 

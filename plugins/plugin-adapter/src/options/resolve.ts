@@ -1,4 +1,4 @@
-import { TRUST_LEVELS } from '@mcp-runtime/contract'
+import { TRUST_LEVELS } from '@mcp-runtime/contract/resources'
 import { type Mode, settingsOf } from '../flags/settings.ts'
 import { isLoopback, readListen, readRuntimeUrl } from './addresses.ts'
 import type { AdapterOptions, PinnedIdentity, ProxyOptions, SessionRequest, StdioOptions, TlsFiles } from './options.ts'

@@ -1,5 +1,5 @@
 // Reads one setting: flag over environment over default, trimmed, and notes what cannot be used.
-import { parseGoDuration } from '@mcp-runtime/contract'
+import { parseGoDuration } from '@mcp-runtime/contract/names'
 import type { Setting } from '../flags/settings.ts'
 
 export type GivenFlags = Readonly<Record<string, unknown>>

@@ -1,5 +1,5 @@
 // A refusal in words, for the person in front of the agent.
-import { type DecisionReason, explainDenial } from '@mcp-runtime/contract'
+import { type DecisionReason, explainDenial } from '@mcp-runtime/contract/policy'
 import type { ScannedMessage } from '@mcp-runtime/wire'
 import type { Refusal } from './refusal.ts'
 

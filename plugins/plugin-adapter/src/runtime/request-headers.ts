@@ -1,4 +1,4 @@
-import { IDENTITY_HEADERS, SESSION_SECRET_HEADER } from '@mcp-runtime/contract'
+import { IDENTITY_HEADERS, SESSION_SECRET_HEADER } from '@mcp-runtime/contract/resources'
 import { filterRequestHeaders, headerValue, withoutHeader } from '@mcp-runtime/wire'
 import type { RuntimeOptions } from '../options/options.ts'
 import type { PresentedIdentity } from '../session/identity.ts'

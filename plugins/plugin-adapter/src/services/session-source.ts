@@ -1,4 +1,4 @@
-import { type AdapterSession, issueAdapterSession } from '@mcp-runtime/contract'
+import { type AdapterSession, issueAdapterSession } from '@mcp-runtime/contract/api'
 import { connect, endOf } from '@mcp-runtime/sdk/client'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { type Credential, resolveCredential } from '@mcp-runtime/sdk/profiles'

@@ -1,4 +1,4 @@
-import { type Attachment, type AttachmentTarget, routes } from '@mcp-runtime/contract'
+import { type Attachment, type AttachmentTarget, routes } from '@mcp-runtime/contract/api'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 

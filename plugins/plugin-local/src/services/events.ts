@@ -1,4 +1,5 @@
-import { type AuditEvent, routes } from '@mcp-runtime/contract'
+import type { AuditEvent } from '@mcp-runtime/contract'
+import { routes } from '@mcp-runtime/contract/api'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 
 export interface EventFilter {

@@ -1,4 +1,4 @@
-import { type Attachment, routes } from '@mcp-runtime/contract'
+import { type Attachment, routes } from '@mcp-runtime/contract/api'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { toErrorView } from '@mcp-runtime/sdk/errors'
 import { dataDirOf, logFileOf } from './data-dir.ts'

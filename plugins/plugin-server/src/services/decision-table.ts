@@ -1,8 +1,8 @@
 // What the gateway would answer once a grant is applied: each tool of its server, asked by the grant's own subject with
 // a session that consents to everything. The same code decides here and in the gateway. Pure.
 import type { MCPAccessGrant, MCPAgentSession, MCPServer } from '@mcp-runtime/contract'
-import { API_VERSION } from '@mcp-runtime/contract'
 import { evaluate, explainDenial, renderPolicy } from '@mcp-runtime/contract/policy'
+import { API_VERSION } from '@mcp-runtime/contract/resources'
 
 export interface DecisionRow {
   readonly grant: string

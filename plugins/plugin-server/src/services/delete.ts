@@ -1,4 +1,4 @@
-import { routes } from '@mcp-runtime/contract'
+import { routes } from '@mcp-runtime/contract/api'
 import { resolveTarget, type TargetOptions } from './target.ts'
 
 export interface DeletedServer {

@@ -1,7 +1,8 @@
 // What `server deploy` sends, worked out from flags and metadata (commands-user §6.4 steps 2–8). Pure.
-import { type ApplyServerBody, PUBLISH_SCOPES, type PublishScope } from '@mcp-runtime/contract'
+import type { ApplyServerBody } from '@mcp-runtime/contract'
 import { deploySpec, entryNamespace, type DeployFlags as SpecFlags, selectEntry } from '@mcp-runtime/contract/metadata'
 import { didYouMean } from '@mcp-runtime/contract/names'
+import { PUBLISH_SCOPES, type PublishScope } from '@mcp-runtime/contract/resources'
 import { fail } from '@mcp-runtime/sdk/errors'
 import type { LoadedEntry } from './metadata-files.ts'
 import { oneOf, plainText, portNumber, serverName } from './words.ts'

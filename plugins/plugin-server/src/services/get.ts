@@ -1,4 +1,4 @@
-import { routes, type ServerInfo } from '@mcp-runtime/contract'
+import { routes, type ServerInfo } from '@mcp-runtime/contract/api'
 import { resolveTarget, type TargetOptions } from './target.ts'
 
 /** One server, read from its own address (commands-user §13); absent is MCPR_NOT_FOUND. */

@@ -1,7 +1,7 @@
 // `server init`: from flags and a running server to one entry of servers.yaml (commands-user §6.1).
 import { join } from 'node:path'
-import { POLICY_DECISIONS, POLICY_MODES, PUBLISH_SCOPES, RISK_LEVELS } from '@mcp-runtime/contract'
 import { newMetadataEntry, type ToolMetadata } from '@mcp-runtime/contract/metadata'
+import { POLICY_DECISIONS, POLICY_MODES, PUBLISH_SCOPES, RISK_LEVELS } from '@mcp-runtime/contract/resources'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { openEntry } from './metadata-edit.ts'
 import { draftTools } from './tool-draft.ts'

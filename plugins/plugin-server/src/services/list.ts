@@ -1,4 +1,4 @@
-import { routes, type ServerInfo } from '@mcp-runtime/contract'
+import { routes, type ServerInfo } from '@mcp-runtime/contract/api'
 import { type CommandContext, refuseUseKube } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { teamNamespace } from './team.ts'

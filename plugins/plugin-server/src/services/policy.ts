@@ -1,4 +1,4 @@
-import { type PolicyView, routes } from '@mcp-runtime/contract'
+import { type PolicyView, routes } from '@mcp-runtime/contract/api'
 import { resolveTarget, type TargetOptions } from './target.ts'
 
 /** The policy document that the gateway enforces for one server, as it is (commands-user §6.9). */

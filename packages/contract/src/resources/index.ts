@@ -1,0 +1,5 @@
+export * from '../enums.ts'
+export * from './common.ts'
+export * from './grant.ts'
+export * from './server.ts'
+export * from './session.ts'
