@@ -143,7 +143,7 @@ function tell(text) {
 
 function typed(argv) {
   return argv
-    .map((word) => (word === node ? 'node' : word.replace(`${root}/`, '')))
+    .map((word) => word.replace(`${root}/`, ''))
     .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`))
     .join(' ')
 }

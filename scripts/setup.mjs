@@ -22,8 +22,11 @@ mkdirSync(stamps, { recursive: true })
 
 step('install', hash(manifests()), existsSync(node), () => {
   say('Installing dependencies …')
-  // CI=1 keeps pnpm from asking; the lockfile is the only source of versions.
-  run('npx', ['--yes', PNPM, 'install', '--frozen-lockfile', '--reporter=append-only'], { CI: '1' })
+  // CI=1 keeps pnpm from asking; the lockfile is the only source of versions. What is installed runs on the workspace's
+  // own Node, so engines are judged by that one: by the Node of this script, dozens of packages would be warned about.
+  const ownNode = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies.node
+  const options = ['--frozen-lockfile', '--reporter=append-only', `--config.node-version=${ownNode}`]
+  run('npx', ['--yes', PNPM, 'install', ...options], { CI: '1' })
 })
 
 const argv = process.argv.slice(2)
@@ -44,6 +47,8 @@ if (script.length > 0) {
   if (error) fail(`${script[0]} could not be started: ${error.message}`)
   process.exit(signal ? 130 : (status ?? 1))
 }
+if (!options.includes('--no-build'))
+  say(`mcp-runtime is set up. Put it on your path: export PATH="${join(root, 'bin')}:$PATH"`)
 
 /** Runs `work` unless its inputs are those of the last success. */
 function step(name, inputs, present, work) {

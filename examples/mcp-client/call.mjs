@@ -1,6 +1,6 @@
 // A small MCP client on the official SDK: lists the tools of a server, or calls one.
-//   node examples/mcp-client/call.mjs http://127.0.0.1:8099                        lists the tools
-//   node examples/mcp-client/call.mjs http://127.0.0.1:8099 get_ticket '{"id":1}'  calls one
+//   node examples/mcp-client/call.mjs http://127.0.0.1:8099                            lists the tools
+//   node examples/mcp-client/call.mjs http://127.0.0.1:8099 get_ticket '{"id":"T-1"}'  calls one
 // With MCP_ERA=auto it asks for the stateless protocol (2026-07-28) first; without, it speaks the session protocol.
 // Exit code 1 when the call was denied or failed, so that scripts can tell.
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
