@@ -24,12 +24,14 @@ complete -o default -F _mcp_runtime mcp-runtime
 `
 
 const ZSH = `#compdef mcp-runtime
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
 _mcp_runtime() {
   local -a candidates
-  local line
+  local line value about
   for line in "\${(@f)$(\${words[1]} __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
     [[ -n $line ]] || continue
-    candidates+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
+    value=\${line%%$'\\t'*} about=\${line#"$value"}
+    candidates+=("\${value//:/\\\\:}\${about/#$'\\t'/:}")
   done
   if (( $#candidates )); then _describe -V 'mcp-runtime' candidates; else _files; fi
 }
