@@ -25,8 +25,8 @@ step('install', hash(manifests()), existsSync(node), () => {
   // CI=1 keeps pnpm from asking; the lockfile is the only source of versions. What is installed runs on the workspace's
   // own Node, so engines are judged by that one: by the Node of this script, dozens of packages would be warned about.
   const ownNode = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies.node
-  const options = ['--frozen-lockfile', '--reporter=append-only', `--config.node-version=${ownNode}`]
-  run('npx', ['--yes', PNPM, 'install', ...options], { CI: '1' })
+  const flags = ['--frozen-lockfile', '--reporter=append-only', `--config.node-version=${ownNode}`]
+  run('npx', ['--yes', PNPM, 'install', ...flags], { CI: '1' })
 })
 
 const argv = process.argv.slice(2)
