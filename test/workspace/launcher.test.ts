@@ -192,6 +192,26 @@ describe('the build', () => {
       for (const [name, mark] of Object.entries(marks)) expect(text.includes(mark), `${name} in ${path}`).toBe(false)
     }
   })
+
+  test.each([
+    'server list',
+    'access grant list',
+    'adapter proxy --runtime-url http://127.0.0.1:1/x/mcp --server x --agent c --agent-id c',
+  ])('"%s" runs on the framework and the command base of the core, with one file for all schemas', (line) => {
+    const spy = join(home, 'loads.mjs')
+    writeFileSync(
+      spy,
+      `import { registerHooks } from 'node:module'
+         const seen = new Set()
+         registerHooks({ load: (url, context, next) => (seen.add(url), next(url, context)) })
+         process.on('exit', () => console.error(JSON.stringify([...seen])))`,
+    )
+    const { status, stderr } = run(process.execPath, ['--import', spy, runCjs, ...line.split(' ')])
+    expect(status).toBe(4)
+    const loaded: string[] = JSON.parse(stderr.trim().split('\n').at(-1) ?? '')
+    expect(loaded.filter((url) => /\/plugins\/plugin-[a-z]+\/dist\//.test(url)).length).toBeGreaterThan(2)
+    expect(loaded.filter((url) => /\/@oclif\/|\/@sinclair\/|\/sdk\/dist\/command\//.test(url))).toEqual([])
+  })
 })
 
 describe("a user's own plugin", () => {

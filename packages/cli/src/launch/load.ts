@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Config, type Interfaces, Plugin } from '@oclif/core'
 import type { CatalogueCommand } from './catalogue.ts'
 import { type LocatedPlugin, workspaceOf } from './plugins.ts'
+import { shareSdk } from './share-sdk.ts'
 
 type Pjson = Plugin['pjson']
 
@@ -31,6 +32,8 @@ export async function loadWithPlugin(root: string, catalogue: Catalogue, located
   const core = new Plugin({ root, pjson: builtPjson(root, catalogue.topics, []), isRoot: true })
   const plugin = new Plugin({ root: located.root, type: located.type })
   await Promise.all([core.load(), plugin.load()])
+  // A plugin of another version may need another command base.
+  if (plugin.version === catalogue.version) shareSdk(plugin.root)
   return Config.load({
     root,
     plugins: new Map([
