@@ -13,6 +13,8 @@ const cli = join(root, 'packages/cli/bin/run.cjs')
 const home = mkdtempSync(join(tmpdir(), 'mcp-runtime-bench-'))
 const env = { PATH: process.env.PATH, HOME: home, MCP_RUNTIME_CONFIG_DIR: join(home, '.mcpruntime') }
 
+const ADAPTER = '--runtime-url http://127.0.0.1:1/x/mcp --server x --agent a --agent-id a'
+
 const cases = [
   { name: 'node -e 0', args: ['-e', '0'] },
   { name: '--version', args: [cli, '--version'], limit: 1.5 },
@@ -20,6 +22,9 @@ const cases = [
   { name: '--help', args: [cli, '--help'] },
   { name: 'access grant list --help', args: [cli, 'access', 'grant', 'list', '--help'] },
   { name: 'server list (logged out)', args: [cli, 'server', 'list'], exit: 4 },
+  { name: 'access grant list (same)', args: [cli, 'access', 'grant', 'list'], exit: 4 },
+  { name: 'local status (none)', args: [cli, 'local', 'status'] },
+  { name: 'adapter proxy (logged out)', args: [cli, 'adapter', 'proxy', ...ADAPTER.split(' ')], exit: 4 },
 ]
 
 const milliseconds = ({ name, args, exit = 0 }) => {
