@@ -14,14 +14,15 @@ interface Row {
   readonly component: string
   readonly status: string
   readonly details: string
+  readonly next?: readonly { readonly command: string }[]
 }
 
 async function rows(env: Record<string, string> = {}): Promise<Record<string, string>> {
-  const { code, stderr, json } = await lab.box.cli(['status', '-o', 'json'], { env })
+  const { code, stderr, json } = await lab.box.cli(['status', '-o', 'json', '--quiet'], { env })
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  const found = (json().components as Row[]).map(({ component, status, details }) => [
+  const found = (json().components as Row[]).map(({ component, status, details, next = [] }) => [
     component,
-    `${status} ${details}`,
+    [`${status} ${details}`, ...next.map(({ command }) => command)].join('\n'),
   ])
   return Object.fromEntries(found)
 }
@@ -57,7 +58,7 @@ test('its servers are rows, with why one is not ready', async () => {
 
 test('logged out it says how to log in', async () => {
   const found = await rows(await folder('empty'))
-  expect(found['Platform API']).toMatch(/^SKIPPED Not logged in\. .*mcp-runtime auth login .*mcp-runtime local up/)
+  expect(found['Platform API']).toMatch(/^SKIPPED Not logged in\.\nmcp-runtime auth login .*\nmcp-runtime local up$/)
   expect(found.Cluster).toMatch(/^SKIPPED .*No kubeconfig/)
 })
 
@@ -88,7 +89,8 @@ test('a profile that does not exist is the mistake of who asked for it', async (
 test('a platform that is away is a row that says what starts it', async () => {
   await lab.box.ok(['local', 'down'])
   const found = await rows()
-  expect(found['Platform API']).toMatch(/^ERROR http:\S+ could not be reached.* Next: mcp-runtime local up/)
+  expect(found['Platform API']).toMatch(/^ERROR http:\S+ could not be reached.*\nmcp-runtime local up$/)
   expect(found['Platform API']?.split(lab.url)).toHaveLength(2)
+  expect((await lab.box.ok(['status'])).stderr).toContain('Platform API: mcp-runtime local up')
   expect(found.Cluster).toMatch(/^SKIPPED .*one machine/)
 })

@@ -44,6 +44,11 @@ code is 0 whatever the rows say.`
   override async run(): Promise<StatusReport> {
     const { status } = await import('../services/status.ts')
     const report = await status(this.ctx)
+    // Below the table: a terminal cuts long rows.
+    for (const { component, hint, next = [] } of report.components) {
+      if (hint) this.hint(`${component}: ${hint}`)
+      for (const { command, when } of next) this.hint(`${component}: ${command}   (${when})`)
+    }
     if (report.servers.length > 0) this.hint('More about servers: mcp-runtime server list')
     return report
   }

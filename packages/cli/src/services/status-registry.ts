@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
-import { errorText, type StatusRow } from './status-row.ts'
+import { describeError, type StatusRow } from './status-row.ts'
 
 /** Which image registry is used: the login's, the platform's own word, else the external one (commands-user §2.7). */
 export async function registryRow(
@@ -19,7 +19,7 @@ export async function registryRow(
       ? { ...row, status: 'CONFIGURED', details: `${external.replace(/\/+$/, '')} (external)` }
       : { ...row, status: 'SKIPPED', details: 'No registry is known; a login or --registry-host names one' }
   } catch (error) {
-    return { ...row, status: 'ERROR', details: errorText(error) }
+    return { ...row, status: 'ERROR', ...describeError(error) }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { McprError } from '@mcp-runtime/sdk/errors'
+import type { McprError, NextStep } from '@mcp-runtime/sdk/errors'
 
 export interface StatusRow {
   readonly component: string
@@ -6,6 +6,9 @@ export interface StatusRow {
   readonly resource: string
   readonly status: 'OK' | 'CONFIGURED' | 'SKIPPED' | 'ERROR'
   readonly details: string
+  /** What would help, and the commands to run. */
+  readonly hint?: string
+  readonly next?: readonly NextStep[]
 }
 
 /** How long one part may take to answer, milliseconds. */
@@ -23,9 +26,8 @@ export async function settle<T>(ask: (signal: AbortSignal) => Promise<T>): Promi
   }
 }
 
-/** An error in one line: its sentence, its hint, and what to run next. */
-export function errorText(error: unknown): string {
-  const { message = String(error), hint, next = [] } = (error ?? {}) as Partial<McprError>
-  const commands = next.map(({ command, when }) => `${command} (${when})`)
-  return [message, hint, commands.length > 0 ? `Next: ${commands.join('; ')}` : undefined].filter(Boolean).join(' ')
+/** What a row says of an error. */
+export function describeError(error: unknown): Pick<StatusRow, 'details' | 'hint' | 'next'> {
+  const { message = String(error), hint, next } = (error ?? {}) as Partial<McprError>
+  return { details: message, ...(hint ? { hint } : {}), ...(next ? { next } : {}) }
 }

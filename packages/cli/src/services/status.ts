@@ -4,7 +4,7 @@ import type { CommandContext } from '@mcp-runtime/sdk/command'
 import type { Credential } from '@mcp-runtime/sdk/profiles'
 import { clusterRows } from './status-cluster.ts'
 import { registryRow } from './status-registry.ts'
-import { errorText, type StatusRow, settle } from './status-row.ts'
+import { describeError, type StatusRow, settle } from './status-row.ts'
 
 export interface StatusReport {
   readonly components: readonly StatusRow[]
@@ -71,12 +71,13 @@ function platformRow(
   const row = { component: 'Platform API', namespace: '-', resource: 'auth' }
   if ('error' in login) {
     const loggedOut = (login.error as { code?: string }).code === 'MCPR_NOT_LOGGED_IN'
-    return { ...row, status: loggedOut ? 'SKIPPED' : 'ERROR', details: errorText(login.error) }
+    return { ...row, status: loggedOut ? 'SKIPPED' : 'ERROR', ...describeError(login.error) }
   }
   const { baseUrl } = login.credential
   if (!asked || 'error' in asked) {
-    const details = errorText(asked?.error)
-    return { ...row, status: 'ERROR', details: details.includes(baseUrl) ? details : `${baseUrl}: ${details}` }
+    const about = describeError(asked?.error)
+    const details = about.details.includes(baseUrl) ? about.details : `${baseUrl}: ${about.details}`
+    return { ...row, status: 'ERROR', ...about, details }
   }
   const { principal } = asked.value as Me
   const who = principal.email ?? principal.subject ?? principal.role
@@ -89,7 +90,7 @@ const serversFailed = (error: unknown): StatusRow => ({
   namespace: '-',
   resource: 'list',
   status: 'ERROR',
-  details: errorText(error),
+  ...describeError(error),
 })
 
 type Server = RouteReply<typeof routes.listServers>['servers'][number]

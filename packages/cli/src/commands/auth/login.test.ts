@@ -320,9 +320,10 @@ describe('status', () => {
       body: { error: 'unauthorized', message: 'authentication required' },
     }
     answers['GET /api/v1/runtime/servers'] = answers['GET /api/v1/auth/me']
-    const { stdout, exit } = await runCommand(Status, [], { env: environment(), now })
+    const { stdout, stderr, exit } = await runCommand(Status, [], { env: environment(), now })
     expect(exit).toBe(0)
-    expect(stdout).toMatch(/Platform API +ERROR .*is not accepted by http:.* Next: mcp-runtime auth login/)
+    expect(stdout).toMatch(/Platform API +ERROR .*is not accepted by http:/)
+    expect(stderr).toContain('Platform API: mcp-runtime auth login --api-url')
   })
 
   test('a broken file and a kubeconfig are told, not guessed about', async () => {
