@@ -7,6 +7,7 @@ import { createProcessRecords } from './process-records.ts'
 import { StdioWorkload } from './stdio-workload.ts'
 import { Supervisor } from './supervisor.ts'
 import { TIMINGS, type Timings } from './timings.ts'
+import { UnusableWorkload } from './unusable-workload.ts'
 import { UrlWorkload } from './url-workload.ts'
 import type { OutputSink, Surroundings, Workload } from './workload.ts'
 
@@ -46,7 +47,7 @@ export function createAttachedWorkloads(options: AttachedWorkloadsOptions): Work
   }
 
   const start = (owner: WorkloadOwner, target: AttachmentTarget): Workload => {
-    const workload = open(owner, target, around)
+    const workload = openSafely(owner, target, around)
     running.set(owner.uid, workload)
     return workload
   }
@@ -133,6 +134,15 @@ export function createAttachedWorkloads(options: AttachedWorkloadsOptions): Work
       await Promise.all(turns.values())
       await records.flush()
     },
+  }
+}
+
+function openSafely(owner: WorkloadOwner, target: AttachmentTarget, around: Surroundings): Workload {
+  try {
+    return open(owner, target, around)
+  } catch (error) {
+    around.log.error({ err: error, namespace: owner.namespace, server: owner.name }, 'an attachment cannot be used')
+    return new UnusableWorkload(owner.uid, error, around.changed)
   }
 }
 

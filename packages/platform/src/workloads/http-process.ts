@@ -10,6 +10,9 @@ import type { Run, RunEnd } from './supervisor.ts'
 import type { ProcessTarget } from './target.ts'
 import type { Surroundings } from './workload.ts'
 
+/** Milliseconds that the output may go on after the process has ended. */
+const LAST_OUTPUT = 200
+
 /** Runs a server that listens on PORT and serves MCP at MCP_PATH. */
 export async function runHttpProcess(owner: WorkloadOwner, target: ProcessTarget, around: Surroundings): Promise<Run> {
   const port = await freePort()
@@ -41,8 +44,16 @@ export async function runHttpProcess(owner: WorkloadOwner, target: ProcessTarget
       resolve({ message })
     })
   })
-  // What the leader leaves running holds the output open, so that `close` would wait for it.
-  child.once('exit', () => void endGroup(child, 0))
+  // What the leader leaves running holds the output open, so that `close` would wait for it: the group is ended, and a
+  // process that has left the group is not waited for, or nobody could detach, replace or stop this any more.
+  child.once('exit', () => {
+    void endGroup(child, 0)
+    const timer = setTimeout(() => {
+      child.stdout?.destroy()
+      child.stderr?.destroy()
+    }, LAST_OUTPUT)
+    child.once('close', () => clearTimeout(timer))
+  })
 
   const serving = async (): Promise<Upstream | undefined> => {
     const deadline = AbortSignal.timeout(around.timings.start)
