@@ -1,3 +1,4 @@
+import { isLoopbackHost } from '@mcp-runtime/contract/names'
 import { fail } from '../errors/index.ts'
 
 /** The base URL of a platform as it is saved (commands-user §2.4): no `/api`, no `/api/v1`, no slash at its end. */
@@ -7,10 +8,7 @@ export function normalizeBaseUrl(raw: string): string {
 }
 
 /** Whether a URL's host is this machine. */
-export function isLoopback(url: URL): boolean {
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
-}
+export const isLoopback = (url: URL): boolean => isLoopbackHost(url.hostname)
 
 /** The normalised base URL as a URL; MCPR_INPUT_INVALID unless it has an http(s) scheme, a host and no more. */
 export function parseBaseUrl(raw: string): URL {

@@ -33,7 +33,7 @@ export function guardLocalRequest({ host, origin, listen, allowedHosts = [] }: L
 }
 
 /** Host name of a loopback address or `localhost`, as WHATWG URL gives it (so 127.1 is 127.0.0.1 already). */
-export function isLoopbackHost(hostname: string): boolean {
+function isLoopbackHost(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
 }
 

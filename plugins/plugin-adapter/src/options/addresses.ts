@@ -1,5 +1,5 @@
 // The two addresses the adapter works with: where it sends, and where it listens.
-import { isIP } from 'node:net'
+import { isLoopbackHost } from '@mcp-runtime/contract/names'
 import type { Values } from './values.ts'
 
 /** The runtime URL as it is used and shown: no user info, no fragment. Undefined when it is refused. */
@@ -23,7 +23,7 @@ export function readRuntimeUrl(values: Values): { url: string; warnings: string[
   if (parsed.username !== '' || parsed.password !== '') {
     warnings.push('The user name and password in the runtime URL are not sent; use --auth-header.')
   }
-  if (parsed.protocol === 'http:' && !isLoopback(parsed.hostname)) {
+  if (parsed.protocol === 'http:' && !isLoopbackHost(parsed.hostname)) {
     warnings.push(`The runtime URL is plain http to ${parsed.hostname}: identity and answers can be read on the way.`)
   }
   parsed.username = ''
@@ -40,13 +40,6 @@ export function readListen(values: Values): { host: string; port: number } | und
   if (!match || port > 65535) return values.reject('listen', `"${given}" is not host:port, such as 127.0.0.1:8099`)
   const host = match[1] ?? match[2] ?? ''
   return { host: host === '' ? '0.0.0.0' : host, port }
-}
-
-/** Whether a host name or address stays on this machine. */
-export function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[|\]$/g, '').toLowerCase()
-  if (bare === 'localhost' || bare.endsWith('.localhost')) return true
-  return isIP(bare) === 4 ? bare.startsWith('127.') : bare === '::1' || bare.startsWith('::ffff:127.')
 }
 
 /** A URL with its user info hidden, for messages. */

@@ -1,6 +1,7 @@
+import { isLoopbackHost } from '@mcp-runtime/contract/names'
 import { TRUST_LEVELS } from '@mcp-runtime/contract/resources'
 import { type Mode, settingsOf } from '../flags/settings.ts'
-import { isLoopback, readListen, readRuntimeUrl } from './addresses.ts'
+import { readListen, readRuntimeUrl } from './addresses.ts'
 import type { AdapterOptions, PinnedIdentity, ProxyOptions, SessionRequest, StdioOptions, TlsFiles } from './options.ts'
 import { type Environment, type GivenFlags, Values } from './values.ts'
 
@@ -142,7 +143,7 @@ function readXForwarded(values: Values, flags: GivenFlags): boolean {
 function readProxy(values: Values, env: Environment): ProxyOptions {
   const listen = readListen(values) ?? { host: '127.0.0.1', port: 0 }
   const localToken = env.MCP_RUNTIME_LOCAL_TOKEN?.trim() ?? ''
-  if (!isLoopback(listen.host)) {
+  if (!isLoopbackHost(listen.host)) {
     if (!values.on('allow-remote')) {
       values.reject(
         'listen',
