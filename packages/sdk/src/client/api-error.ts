@@ -25,6 +25,8 @@ const LISTS: Record<string, string> = {
   servers: 'server list',
   grants: 'access grant list',
   sessions: 'access session list',
+  policy: 'server list',
+  local: 'server list',
 }
 
 export interface Asked {

@@ -1,4 +1,4 @@
-import { type McprError, mcprError } from '../errors/index.ts'
+import { type ErrorExtra, type McprError, mcprError } from '../errors/index.ts'
 import { isLoopback } from '../profiles/base-url.ts'
 
 const REASONS: Record<string, string> = {
@@ -40,12 +40,21 @@ export function networkError(error: unknown, url: URL, idempotent: boolean): Mcp
     'MCPR_UNAVAILABLE',
     `${url.origin} could not be reached: ${REASONS[code] ?? (code || String(error))}.`,
     {
-      ...(unknown ? { hint: 'It may have been carried out all the same: look before you try again.' } : {}),
-      ...(code === 'ECONNREFUSED' && isLoopback(url)
-        ? { next: [{ command: 'mcp-runtime local up', when: 'to start the platform of this machine' }] }
-        : {}),
+      ...(unknown
+        ? { hint: 'It may have been carried out all the same: look before you try again.' }
+        : wayOn(code, url)),
       cause: error,
       details,
     },
   )
+}
+
+/** What to look at or to do, by what happened. */
+function wayOn(code: string, url: URL): Pick<ErrorExtra, 'hint' | 'next'> {
+  if (code === 'ECONNREFUSED' && isLoopback(url)) {
+    return { next: [{ command: 'mcp-runtime local up', when: 'to start the platform of this machine' }] }
+  }
+  if (code === 'ECONNREFUSED') return { hint: 'Are host and port right, and does the platform run?' }
+  if (code === 'ENOTFOUND') return { hint: 'Is the host spelled right?' }
+  return { hint: 'Is the network up? Try again in a moment.' }
 }

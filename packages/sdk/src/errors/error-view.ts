@@ -29,7 +29,10 @@ function causes(error: unknown): string[] {
   return chain
 }
 
-const RERUN = 'Run the same command with --debug to see where, and report it.'
+const HINTS: Partial<Record<ErrorCode, string>> = {
+  MCPR_BUG: 'Run the same command with --debug to see where, and report it.',
+  MCPR_FILE_NOT_FOUND: 'Is the path right, seen from the current folder?',
+}
 
 const SENTENCES: Partial<Record<ErrorCode, (path: string) => string>> = {
   MCPR_DISK_FULL: (path) => `No space is left on the disk${path === '' ? '' : ` for ${path}`}.`,
@@ -75,6 +78,6 @@ export function toErrorView(error: unknown): ErrorView {
     }
   }
   const code = classify(error)
-  const hint = code === 'MCPR_BUG' ? { hint: RERUN } : {}
-  return { code, message: sentence(code, error), ...hint, ...cause }
+  const hint = HINTS[code]
+  return { code, message: sentence(code, error), ...(hint === undefined ? {} : { hint }), ...cause }
 }
