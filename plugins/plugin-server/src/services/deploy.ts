@@ -1,5 +1,6 @@
 // Publishing a server: read metadata, plan the request (deploy-request.ts), send it, wait (commands-user §6.4).
-import { type ApplyServerBody, type PublishScope, routes, type ServerInfo } from '@mcp-runtime/contract'
+import type { PublishScope } from '@mcp-runtime/contract'
+import { type ApplyServerBody, routes, type ServerInfo } from '@mcp-runtime/contract/api'
 import { catalogNamespace } from '@mcp-runtime/contract/metadata'
 import { commandLine, parseGoDuration } from '@mcp-runtime/contract/names'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
@@ -115,8 +116,14 @@ async function settle(options: DeployOptions, client: PlatformClient, applied: S
     clock: () => performance.now(),
     sleep: (ms) => setTimeout(ms, undefined, { signal: ctx.signal }),
     onWaiting: (why) => ctx.say(`Waiting for ${applied.name}: ${why}`),
-  })
+  }).catch((error: unknown) => (ctx.signal.aborted ? stoppedWaiting(applied) : Promise.reject(error)))
   return row
+}
+
+function stoppedWaiting({ name, namespace }: ServerInfo): never {
+  return fail('MCPR_INTERRUPTED', `Stopped waiting. ${name} is deployed all the same, and may still become ready.`, {
+    next: [{ command: `mcp-runtime server status ${name} --namespace ${namespace}`, when: 'to look again' }],
+  })
 }
 
 /** `MCP_DEPLOYMENT_TIMEOUT`; what is no positive duration counts as not set (commands-user §2.6). */
