@@ -1,4 +1,5 @@
 // Asking a running MCP server for its tools, for `init` and `validate --from-server` (commands-user §7).
+import { isLoopbackHost } from '@mcp-runtime/contract/names'
 import type { McprError } from '@mcp-runtime/sdk/errors'
 import { type ErrorCode, mcprError } from '@mcp-runtime/sdk/errors'
 import { type Discovery, discoverServer, mcpUrl } from '@mcp-runtime/wire'
@@ -21,11 +22,13 @@ export interface DiscoverToolsOptions {
 export async function discoverTools(options: DiscoverToolsOptions): Promise<Discovery> {
   const { url, waitMs, signal, say, requestTimeoutMs } = options
   let said = false
+  let patience = 0
   try {
+    patience = isLoopback(mcpUrl(url)) ? waitMs : 0
     return await discoverServer(url, {
       signal,
       ...(requestTimeoutMs === undefined ? {} : { requestTimeout: requestTimeoutMs }),
-      waitMs: isLoopback(mcpUrl(url)) ? waitMs : 0,
+      waitMs: patience,
       onWait: () => {
         if (!said) say(`Nothing listens at ${url} yet; waiting up to ${waitMs / 1000} s for it (--wait) …`)
         said = true
@@ -33,12 +36,11 @@ export async function discoverTools(options: DiscoverToolsOptions): Promise<Disc
     })
   } catch (error) {
     signal.throwIfAborted()
-    throw explain(error, said ? waitMs : undefined)
+    throw explain(error, patience > 0 ? patience : undefined)
   }
 }
 
-const isLoopback = ({ hostname }: URL) =>
-  hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || hostname.startsWith('127.')
+const isLoopback = ({ hostname }: URL): boolean => isLoopbackHost(hostname)
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
   invalid_url: 'MCPR_USAGE',
@@ -46,9 +48,16 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   timeout: 'MCPR_TIMEOUT',
 }
 
+const ADVICE: Readonly<Record<string, string>> = {
+  auth_required: 'None are sent; name the tools with --tool and --tool-spec instead.',
+  http_error: 'The log of the server may say why.',
+  rpc_error: 'The log of the server may say why.',
+  broken: 'The log of the server may say why.',
+}
+
 function explain(thrown: unknown, waitedMs: number | undefined): McprError {
   const { code = '', message, hint } = thrown as { code?: string; message: string; hint?: string }
-  const advice = hint ?? (code === 'unreachable' ? startFirst(waitedMs) : undefined)
+  const advice = hint ?? (code === 'unreachable' ? startFirst(waitedMs) : ADVICE[code])
   return mcprError(CODES[code] ?? 'MCPR_DISCOVERY_FAILED', `--from-server: ${message}.`, {
     ...(advice === undefined ? {} : { hint: /[.?]$/.test(advice) ? advice : `${advice}.` }),
     cause: thrown,
