@@ -1,5 +1,6 @@
 export * from '../time/age.ts'
 export * from '../time/duration.ts'
+export * from '../time/retry-after.ts'
 export * from '../time/rfc3339.ts'
 export * from './adapter-session.ts'
 export * from './image.ts'

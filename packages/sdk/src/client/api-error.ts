@@ -1,8 +1,8 @@
 import type { RouteSpec } from '@mcp-runtime/contract/api'
 import { isObject, parseObject } from '@mcp-runtime/contract/json'
+import { parseRetryAfter } from '@mcp-runtime/contract/names'
 import { type ErrorCode, type ErrorExtra, type McprError, mcprError } from '../errors/index.ts'
 import { sanitizeLine } from '../output/sanitize.ts'
-import { parseRetryAfter } from './retry.ts'
 import type { HttpReply } from './transport.ts'
 
 const CODES: Record<number, ErrorCode> = {

@@ -9,6 +9,7 @@ import {
   routePath,
   routes,
 } from '@mcp-runtime/contract/api'
+import { parseRetryAfter } from '@mcp-runtime/contract/names'
 import { fail, type McprError } from '../errors/index.ts'
 import { parseBaseUrl } from '../profiles/base-url.ts'
 import { type Asked, apiError } from './api-error.ts'
@@ -16,7 +17,7 @@ import { credentialHeaders } from './credential-headers.ts'
 import { type ClientCredential, isOver, rejected } from './login.ts'
 import { networkError } from './network-error.ts'
 import { parseReply } from './parse-reply.ts'
-import { parseRetryAfter, retryDelay } from './retry.ts'
+import { retryDelay } from './retry.ts'
 import { type HttpReply, send } from './transport.ts'
 
 type Field<Name extends string, T> = [T] extends [undefined]

@@ -12,14 +12,6 @@ const LONGEST_DELAY = 10_000
 const STATUSES = new Set([429, 502, 503, 504])
 const CODES = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'EAI_AGAIN'])
 
-/** Milliseconds of a Retry-After header: seconds or a date. Undefined when there is none that makes sense. */
-export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
-  if (header === undefined) return undefined
-  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000
-  const date = Date.parse(header)
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
-}
-
 /**
  * Milliseconds to wait before the next try, undefined when there must be none. Only calls that leave the same state
  * when repeated are tried again (the route says so), and never longer than a person would wait.

@@ -1,4 +1,5 @@
 // Which calls may be sent again, and when (adapter-and-gateway §5.5, §17).
+import { parseRetryAfter } from '@mcp-runtime/contract/names'
 
 /** Asking again changes nothing: reads of MCP. Never a tool call, a handshake or a notification. */
 const SAFE = new Set([
@@ -12,7 +13,7 @@ const SAFE = new Set([
   'server/discover',
 ])
 const STATUSES = new Set([429, 502, 503, 504])
-export const ATTEMPTS = 3
+const ATTEMPTS = 3
 /** The longest Retry-After that is waited for; a client would give up sooner than after a longer one. */
 const LONGEST_WAIT = 5_000
 
@@ -31,8 +32,6 @@ export function isPassing(status: number): boolean {
 export function retryDelay(next: number, retryAfter: string | undefined, now: number): number | undefined {
   if (next > ATTEMPTS) return undefined
   const backoff = 100 * 2 ** (next - 2)
-  if (retryAfter === undefined) return backoff
-  const seconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now
-  if (Number.isNaN(seconds)) return backoff
-  return seconds > LONGEST_WAIT ? undefined : Math.max(seconds, backoff)
+  const asked = parseRetryAfter(retryAfter, now) ?? 0
+  return asked > LONGEST_WAIT ? undefined : Math.max(asked, backoff)
 }
