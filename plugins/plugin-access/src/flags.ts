@@ -7,7 +7,7 @@ const LEVELS = ['low', 'medium', 'high'] as const
 
 export const nameArg = { name: Args.string({ required: true, description: 'Name of the grant or session.' }) }
 
-export const trustLevel = Flags.custom<(typeof LEVELS)[number]>({
+const trustLevel = Flags.custom<(typeof LEVELS)[number]>({
   helpValue: 'low|medium|high',
   parse: async (text) =>
     LEVELS.find((level) => level === text.trim().toLowerCase()) ??

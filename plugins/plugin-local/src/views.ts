@@ -78,7 +78,7 @@ export const detachedView = defineView<{ name: string; namespace: string }>({
 const isCall = (payload: AuditEvent['payload']): payload is AuditPayload => typeof payload.decision === 'string'
 
 /** When, what was decided, who, what, where and why: one line of the log. Times are UTC. */
-export function eventCells({ timestamp, event_type, payload }: AuditEvent): readonly string[] {
+function eventCells({ timestamp, event_type, payload }: AuditEvent): readonly string[] {
   const time = timestamp.slice(11, 19)
   if (!isCall(payload)) {
     const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)

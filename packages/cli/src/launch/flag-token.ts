@@ -63,7 +63,7 @@ function findFlag(token: string, command: CatalogueCommand): Found[] {
 }
 
 /** `--dry-run` may stand alone (decision 4): the next token is its value only when it is one of its choices. */
-export function isBareDryRun(found: { name: string; flag: CatalogueFlag }, next: string | undefined): boolean {
+function isBareDryRun(found: { name: string; flag: CatalogueFlag }, next: string | undefined): boolean {
   return found.name === 'dry-run' && found.flag.type === 'option' && !found.flag.options?.includes(next ?? '')
 }
 

@@ -38,7 +38,7 @@ export const savedLogins = (document: ProfileDocument, now: Date): SavedLogin[] 
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, account]) => savedLogin(name, account, name === document.current, now))
 
-export function tokenState(expiresAt: string | undefined, now: Date): SavedLogin['state'] {
+function tokenState(expiresAt: string | undefined, now: Date): SavedLogin['state'] {
   const end = expiresAt === undefined ? Number.NaN : Date.parse(expiresAt)
   if (Number.isNaN(end)) return 'unknown'
   return end <= now.getTime() ? 'expired' : 'valid'

@@ -16,7 +16,7 @@ export const isAdmin = (caller: Caller): boolean => caller.role === 'admin'
 export const mayRead = (caller: Caller, namespace: string): boolean =>
   isAdmin(caller) || caller.allowedNamespaces.includes(namespace)
 
-export const isMember = (caller: Caller, namespace: string): boolean =>
+const isMember = (caller: Caller, namespace: string): boolean =>
   caller.teams.some((team) => team.namespace === namespace)
 
 export const isTeamOwner = (caller: Caller, namespace: string): boolean =>

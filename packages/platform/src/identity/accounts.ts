@@ -6,7 +6,7 @@ import { kinds, type UserRecord } from '../kinds.ts'
 import type { Store, Stored, Write } from '../ports/index.ts'
 import { StoreConflict } from '../ports/index.ts'
 
-export const MIN_PASSWORD = 8
+const MIN_PASSWORD = 8
 const MAX_PASSWORD = 1024
 const MAX_EMAIL = 254
 

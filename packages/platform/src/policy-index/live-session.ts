@@ -25,7 +25,7 @@ export interface SessionBinding {
 }
 
 /** The team that a session of this server acts for. */
-export function sessionTeam(session: Stored<SessionRecord>, serverTeam: string): string {
+function sessionTeam(session: Stored<SessionRecord>, serverTeam: string): string {
   return session.value.spec.subject.teamID?.trim() || serverTeam
 }
 

@@ -1,3 +1,3 @@
 export { type AttachedWorkloadsOptions, createAttachedWorkloads } from './attached-workloads.ts'
-export { TIMINGS, type Timings } from './timings.ts'
+export type { Timings } from './timings.ts'
 export type { OutputSink } from './workload.ts'

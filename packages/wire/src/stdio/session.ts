@@ -116,6 +116,6 @@ export class BridgeSession {
 }
 
 /** One spelling for an id, since a server may write the same id in another way than its client. */
-export function idKey(raw: string): string {
+function idKey(raw: string): string {
   return JSON.stringify(JSON.parse(raw))
 }

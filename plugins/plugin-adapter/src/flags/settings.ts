@@ -24,7 +24,7 @@ const toggle = (flag: string, env: string, group: Setting['group'], help: string
   kind: 'switch',
 })
 
-export const SETTINGS: readonly Setting[] = [
+const SETTINGS: readonly Setting[] = [
   text('runtime-url', 'MCP_RUNTIME_URL', 'RUNTIME', 'Public MCP route of the server: http(s)://host/name/mcp.'),
   text('host-header', 'MCP_RUNTIME_HOST_HEADER', 'RUNTIME', 'Host sent to the runtime instead of that of the URL.'),
   text(

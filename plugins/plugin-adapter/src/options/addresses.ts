@@ -43,6 +43,6 @@ export function readListen(values: Values): { host: string; port: number } | und
 }
 
 /** A URL with its user info hidden, for messages. */
-export function redact(url: string): string {
+function redact(url: string): string {
   return url.replace(/\/\/[^/@]*@/, '//***@')
 }

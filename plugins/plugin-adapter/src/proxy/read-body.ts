@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 
 /** Bodies up to this are held, so that they can be looked at and sent again; larger ones stream through. */
-export const SNIFF_WINDOW = 1024 * 1024
+const SNIFF_WINDOW = 1024 * 1024
 
 export type InboundBody =
   | { readonly kind: 'held'; readonly bytes: Buffer }

@@ -45,7 +45,7 @@ export function withProtocolVersion(
 }
 
 /** Only what is not empty is sent (§3.1); the secret goes with its session and never alone (decision 18). */
-export function identityHeaders(identity: PresentedIdentity): string[] {
+function identityHeaders(identity: PresentedIdentity): string[] {
   const pairs: [string, string][] = [
     [IDENTITY_HEADERS.human, identity.humanID],
     [IDENTITY_HEADERS.agent, identity.agentID],

@@ -11,7 +11,7 @@ export interface PresentedIdentity {
   readonly secret: string
 }
 
-export const ANONYMOUS: PresentedIdentity = { humanID: '', agentID: '', teamID: '', sessionID: '', secret: '' }
+const ANONYMOUS: PresentedIdentity = { humanID: '', agentID: '', teamID: '', sessionID: '', secret: '' }
 
 /**
  * Pinned values where there are any, else the issued ones, field by field (§4.3). The issued secret proves the issued

@@ -54,7 +54,7 @@ export async function serverStatus(options: StatusOptions): Promise<StatusReport
 }
 
 /** One row of the platform, judged. */
-export function stateOf(row: ServerInfo): ServerState {
+function stateOf(row: ServerInfo): ServerState {
   const ready = isReady(row)
   const next = ready ? undefined : remedy(row)
   return {
