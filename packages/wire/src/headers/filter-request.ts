@@ -9,10 +9,16 @@ export interface RequestFilter {
 }
 
 /**
+ * Names that a CGI-like server may take another spelling for: `Content_Length` beside our Content-Length, or
+ * `Transfer_Encoding`, would make it read another message than the one we judged.
+ */
+const MEANT = /^(?:mcp-.*|content-.*|host|authorization)$/
+
+/**
  * The headers of a request that may be forwarded, as a flat array. Dropped: hop-by-hop headers and those named by
  * `Connection` (RFC 9110 §7.6.1), `Host` (the next hop has its own), `Expect` (answered here), `Forwarded` and
- * `X-Forwarded-*` (adapter-and-gateway §3.3), every identity header in every spelling, and `Mcp-*` names spelled with
- * other separators. What the caller sets, it adds to the result: nothing a client sends can remove it any more.
+ * `X-Forwarded-*` (adapter-and-gateway §3.3), every identity header in every spelling, and names of this
+ * hop, of the message (`Content-*`) or of MCP (`Mcp-*`) spelled with other separators. What the caller sets, it adds to the result: nothing a client sends can remove it any more.
  */
 export function filterRequestHeaders(rawHeaders: readonly string[], options: RequestFilter = {}): string[] {
   const thisHop = hopByHop(rawHeaders)
@@ -24,7 +30,7 @@ export function filterRequestHeaders(rawHeaders: readonly string[], options: Req
     if (options.dropAuthorization && name === 'authorization') continue
     const canonical = canonicalHeaderName(name)
     if (isIdentityHeader(canonical) || isForwarded(canonical) || extra?.includes(canonical)) continue
-    if (canonical !== name && (canonical.startsWith('mcp-') || canonical === 'authorization')) continue
+    if (canonical !== name && (MEANT.test(canonical) || thisHop(canonical))) continue
     kept.push(rawHeaders[i]!, rawHeaders[i + 1]!)
   }
   return kept

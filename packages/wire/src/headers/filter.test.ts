@@ -127,3 +127,13 @@ describe('filterResponseHeaders', () => {
     ])
   })
 })
+
+it.each(['Content_Length', 'Transfer_Encoding', 'content.type', 'Content_Encoding', 'Proxy_Connection'])(
+  'drops %s, which some servers take for the name it resembles',
+  (name) => {
+    expect(names(filterRequestHeaders([name, 'x', 'X_Custom', 'y', 'Content-Type', 'application/json']))).toEqual([
+      'X_Custom',
+      'Content-Type',
+    ])
+  },
+)

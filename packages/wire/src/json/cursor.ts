@@ -181,7 +181,8 @@ export class JsonCursor {
     const frame = keys.open()
     this.object(depth, (inner) => {
       const fresh = this.escaped ? keys.addText(frame, this.text()) : keys.addPlain(frame, this.start, this.stop)
-      if (!fresh) this.fail('duplicate_key', `the key ${JSON.stringify(this.text())} stands twice in one object`)
+      if (!fresh)
+        this.fail('duplicate_key', `the key ${JSON.stringify(this.text().slice(0, 64))} stands twice in one object`)
       this.colon()
       this.value(inner)
     })

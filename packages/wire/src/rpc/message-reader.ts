@@ -108,6 +108,12 @@ export class MessageReader {
       cursor.colon()
       return taken
     }
+    if (taken === 'too_many_keys') {
+      this.#note('invalid_request', `${level} has more or longer keys than any message needs`)
+      this.#idDoubtful ||= level === 'the message'
+      cursor.colon()
+      return -1
+    }
     const key = JSON.stringify(cursor.text().slice(0, 64))
     if (taken === 'duplicate_key') this.#note(taken, `the key ${key} stands twice in ${level}`)
     else this.#note(taken, `the key ${key} in ${level} differs only by case or folding from a name that is read there`)

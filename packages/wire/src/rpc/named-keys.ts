@@ -2,6 +2,10 @@ import { Buffer } from 'node:buffer'
 import { foldKey } from '@mcp-runtime/contract/json'
 import type { JsonCursor } from '../json/cursor.ts'
 
+/** Longest key, and most keys without a name of ours, that an object read by name may have. */
+const MOST_KEY_BYTES = 1024
+const MOST_KEYS = 1024
+
 /** The names of one level whose keys are read by name. */
 export class NameTable {
   readonly names: readonly string[]
@@ -46,7 +50,7 @@ export class NamedKeys {
   }
 
   /** Judges the key the cursor has just read: index of the known name, -1 for another name, or what is wrong. */
-  take(cursor: JsonCursor): number | 'duplicate_key' | 'variant_key' {
+  take(cursor: JsonCursor): number | 'duplicate_key' | 'variant_key' | 'too_many_keys' {
     const table = this.#table
     const known = cursor.escaped
       ? table.names.indexOf(cursor.text())
@@ -57,6 +61,8 @@ export class NamedKeys {
       this.#seen |= bit
       return known
     }
+    // Folding costs, and grows some texts eighteen-fold; what is read by name has few and short keys.
+    if (cursor.stop - cursor.start > MOST_KEY_BYTES || (this.#others?.size ?? 0) >= MOST_KEYS) return 'too_many_keys'
     const text = cursor.text()
     const folded = foldKey(text)
     if (table.folded.has(folded)) return 'variant_key'

@@ -50,10 +50,13 @@ function scanBatch(cursor: JsonCursor, reader: MessageReader, max: number): Scan
       cursor.value(depth)
       return
     }
+    if (messages.length === max) {
+      problem ??= { reason: 'batch_too_large', detail: `a batch holds at most ${max} messages` }
+      cursor.value(depth)
+      return
+    }
     messages.push(reader.read(depth))
     problem ??= reader.problem
-    if (messages.length > max)
-      problem ??= { reason: 'batch_too_large', detail: `a batch holds at most ${max} messages` }
   })
   cursor.finish()
   if (problem) return refusal(problem.reason, problem.detail, 'null')

@@ -1,5 +1,5 @@
 import type { Dispatcher, Pool } from 'undici'
-import type { UpstreamOptions } from './types.ts'
+import { MOST_CONNECTIONS, type UpstreamOptions } from './types.ts'
 
 type PoolClass = new (origin: string, options: Pool.Options) => Dispatcher
 
@@ -8,7 +8,7 @@ export async function openPool(origin: string, options: UpstreamOptions): Promis
   // @ts-expect-error: undici describes its entry point only.
   const loaded = (await import('undici/lib/dispatcher/pool.js')) as { default: PoolClass }
   return new loaded.default(origin, {
-    connections: options.connections ?? 64,
+    connections: options.connections ?? MOST_CONNECTIONS,
     pipelining: 1,
     // Streams of one server are many and long; HTTP/2 would put them all behind one connection's flow control.
     allowH2: false,

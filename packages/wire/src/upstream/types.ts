@@ -1,7 +1,13 @@
 import type { Readable } from 'node:stream'
 
+/**
+ * Connections to one upstream when nothing else is asked for. Every open stream holds one, and clients keep theirs open
+ * for hours: with few of them the streams of some callers would make the calls of all others wait.
+ */
+export const MOST_CONNECTIONS = 1024
+
 export interface UpstreamOptions {
-  /** Most connections kept to the upstream. Default 64. */
+  /** Most connections to the upstream. Default MOST_CONNECTIONS. */
   connections?: number
   /** Milliseconds to establish a connection. Default 10 000. */
   connectTimeout?: number

@@ -28,16 +28,12 @@ export interface TlsText {
   key?: string
 }
 
-/** Streams hold a connection each, and a proxy serves many clients: wire's default of 64 would make calls wait. */
-const CONNECTIONS = 1024
-
 export function createRuntime(
   options: AdapterOptions,
   parts: Pick<Runtime, 'keeper' | 'clock' | 'warn' | 'info'> & { tls: TlsText },
 ): Runtime {
   const { keeper, clock, tls, warn, info } = parts
   const upstream = createUpstream(options.runtime.url, {
-    connections: CONNECTIONS,
     ...(options.runtime.hostHeader ? { hostHeader: options.runtime.hostHeader } : {}),
     tls,
   })
