@@ -8,15 +8,14 @@ import {
   validateGrant,
 } from '@mcp-runtime/contract'
 import { seesAccess } from '../../access/rights.ts'
-import type { Caller } from '../../identity/index.ts'
-import { type GrantRecord, kinds } from '../../kinds.ts'
-import type { Store, Stored } from '../../ports/index.ts'
+import { kinds } from '../../kinds.ts'
 import { bindSubject, flatten, text, trimSubject } from '../access-spec.ts'
-import { refuse, refuseIssues } from '../api-error.ts'
+import { refuseIssues } from '../api-error.ts'
 import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
+import { changeableAccess, findAccess, readableAccess } from '../find-access.ts'
 import { requireAdministrator, requireReferencedServer } from '../find-server.ts'
-import { accessNamespace, listNamespace, requireChangeable, requireItemNames, requireReadable } from '../namespaces.ts'
+import { accessNamespace, listNamespace, requireChangeable } from '../namespaces.ts'
 import { grantSummary } from '../views/access.ts'
 
 export const listGrants: Handler<typeof routes.listGrants> = ({ caller, query }, { store }) => {
@@ -25,9 +24,7 @@ export const listGrants: Handler<typeof routes.listGrants> = ({ caller, query },
 }
 
 export const getGrant: Handler<typeof routes.getGrant> = ({ caller, params }, { store }) => {
-  requireItemNames(params)
-  requireReadable(caller, params.namespace)
-  return { grant: grantSummary(findGrant(store, caller, params)) }
+  return { grant: grantSummary(readableAccess(store, 'grant', { caller, params })) }
 }
 
 export const applyGrant: Handler<typeof routes.applyGrant> = async (call, deps) => {
@@ -49,7 +46,7 @@ export const applyGrant: Handler<typeof routes.applyGrant> = async (call, deps) 
   requireAdministrator(caller, server)
   const before = store.get(kinds.grant, namespace, name)
   // A grant that moves to another server is taken from the first one's owner.
-  if (before !== undefined) findGrant(store, caller, { namespace, name })
+  if (before !== undefined) findAccess(store, 'grant', caller, { namespace, name })
 
   const grant = await change(deps, call, (write, record) => {
     const disabled = body.disabled ?? before?.value.spec.disabled ?? false
@@ -71,9 +68,7 @@ export const applyGrant: Handler<typeof routes.applyGrant> = async (call, deps) 
 export const patchGrant: Handler<typeof routes.patchGrant> = async (call, deps) => {
   const { namespace, name } = call.params
   const { disabled } = call.body
-  requireItemNames(call.params)
-  requireChangeable(call.caller, namespace)
-  const { value } = findGrant(deps.store, call.caller, call.params)
+  const { value } = changeableAccess(deps.store, 'grant', call)
   await change(deps, call, (write, record) => {
     write.put(kinds.grant, namespace, name, { ...value, spec: { ...value.spec, disabled } })
     record(disabled ? 'platform.grant.disabled' : 'platform.grant.enabled', {
@@ -90,29 +85,13 @@ export const patchGrant: Handler<typeof routes.patchGrant> = async (call, deps) 
 
 export const deleteGrant: Handler<typeof routes.deleteGrant> = async (call, deps) => {
   const { namespace, name } = call.params
-  requireItemNames(call.params)
-  requireChangeable(call.caller, namespace)
-  const { value } = findGrant(deps.store, call.caller, call.params)
+  const { value } = changeableAccess(deps.store, 'grant', call)
   await change(deps, call, (write, record) => {
     write.delete(kinds.grant, namespace, name)
     const server = value.spec.serverRef.name
     record('platform.grant.deleted', { kind: 'MCPAccessGrant', namespace, name, server, before: value.spec })
   })
   return { success: true, namespace, name }
-}
-
-/** Errors: 404, then 403. */
-function findGrant(
-  store: Store,
-  caller: Caller,
-  { namespace, name }: { namespace: string; name: string },
-): Stored<GrantRecord> {
-  const grant = store.get(kinds.grant, namespace, name)
-  if (grant === undefined) refuse('not_found', `There is no grant ${name} in ${namespace}.`)
-  if (!seesAccess(store, caller, grant)) {
-    refuse('forbidden', `The grant ${name} is for a server that you do not administer.`)
-  }
-  return grant
 }
 
 /** Fields that say nothing are left out; words are judged by admission, not here. */

@@ -8,16 +8,16 @@ import {
   validateSession,
 } from '@mcp-runtime/contract'
 import { seesAccess } from '../../access/rights.ts'
-import type { Caller } from '../../identity/index.ts'
-import { kinds, type SessionRecord } from '../../kinds.ts'
-import type { Store, Stored } from '../../ports/index.ts'
+import { kinds } from '../../kinds.ts'
+import type { Store } from '../../ports/index.ts'
 import { addSecret, keptSecrets } from '../../sessions/secrets.ts'
 import { bindSubject, flatten, text, trimSubject } from '../access-spec.ts'
-import { refuse, refuseIssues } from '../api-error.ts'
+import { refuseIssues } from '../api-error.ts'
 import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
+import { changeableAccess, readableAccess } from '../find-access.ts'
 import { requireReferencedServer } from '../find-server.ts'
-import { accessNamespace, listNamespace, requireChangeable, requireItemNames, requireReadable } from '../namespaces.ts'
+import { accessNamespace, listNamespace, requireChangeable } from '../namespaces.ts'
 import { sessionSummary } from '../views/access.ts'
 
 const KIND = 'MCPAgentSession'
@@ -28,9 +28,7 @@ export const listSessions: Handler<typeof routes.listSessions> = ({ caller, quer
 }
 
 export const getSession: Handler<typeof routes.getSession> = ({ caller, params }, { store }) => {
-  requireItemNames(params)
-  requireReadable(caller, params.namespace)
-  return { session: sessionSummary(findSession(store, caller, params)) }
+  return { session: sessionSummary(readableAccess(store, 'session', { caller, params })) }
 }
 
 /** The secret is told once, when there is none that is good: without one the gateway does not believe the session. */
@@ -75,9 +73,7 @@ export const applySession: Handler<typeof routes.applySession> = async (call, de
 export const patchSession: Handler<typeof routes.patchSession> = async (call, deps) => {
   const { namespace, name } = call.params
   const { revoked } = call.body
-  requireItemNames(call.params)
-  requireChangeable(call.caller, namespace)
-  const { value } = findSession(deps.store, call.caller, call.params)
+  const { value } = changeableAccess(deps.store, 'session', call)
   await change(deps, call, (write, record) => {
     write.put(kinds.session, namespace, name, { ...value, spec: { ...value.spec, revoked } })
     record(revoked ? 'platform.session.revoked' : 'platform.session.restored', {
@@ -94,29 +90,13 @@ export const patchSession: Handler<typeof routes.patchSession> = async (call, de
 
 export const deleteSession: Handler<typeof routes.deleteSession> = async (call, deps) => {
   const { namespace, name } = call.params
-  requireItemNames(call.params)
-  requireChangeable(call.caller, namespace)
-  const { value } = findSession(deps.store, call.caller, call.params)
+  const { value } = changeableAccess(deps.store, 'session', call)
   await change(deps, call, (write, record) => {
     write.delete(kinds.session, namespace, name)
     const server = value.spec.serverRef.name
     record('platform.session.deleted', { kind: KIND, namespace, name, server, before: value.spec })
   })
   return { success: true, namespace, name }
-}
-
-/** Errors: 404, then 403. */
-function findSession(
-  store: Store,
-  caller: Caller,
-  { namespace, name }: { namespace: string; name: string },
-): Stored<SessionRecord> {
-  const session = store.get(kinds.session, namespace, name)
-  if (session === undefined) refuse('not_found', `There is no session ${name} in ${namespace}.`)
-  if (!seesAccess(store, caller, session)) {
-    refuse('forbidden', `The session ${name} is on a server that you do not administer.`)
-  }
-  return session
 }
 
 /** A session for a user of this platform ends with his membership (F3); other ids are names we know nothing of. */
