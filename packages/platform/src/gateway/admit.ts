@@ -5,6 +5,13 @@ import { identify } from './identity.ts'
 import { servingOf } from './serving.ts'
 import { unsupportedMode } from './troubles.ts'
 
+/** Whether `admit` would let the caller in as things stand, by what the headers say; answers and records nothing. */
+export function isWelcome({ policy, req }: Exchange, now: number): boolean {
+  const { names, unsupported } = servingOf(policy)
+  if (policy.problem !== undefined || unsupported !== undefined) return false
+  return policy.observes || identify(policy, names, req.headers, now).ok
+}
+
 /**
  * Whether the caller may speak to the server at all: the policy can be used, the gateway serves its auth mode, and the
  * caller is known. That holds for every request, lists and streams included (known fault F2); only a policy that

@@ -23,6 +23,16 @@ export interface Sent {
   readonly bytesOut: number
 }
 
+/** Longest text of a caller's that an event keeps, in characters. */
+const MOST_TEXT = 256
+
+/**
+ * What a caller says is kept as he says it only while it is short: callers who are refused write the audit log, too,
+ * and must not be able to fill the disk with it, nor the memory of who reads it.
+ */
+const brief = (text: string): string =>
+  text.length <= MOST_TEXT ? text : `${text.slice(0, MOST_TEXT)}… (${text.length} characters)`
+
 /** `now` is the wall clock in milliseconds; `monotonic` is performance.now(). */
 export function auditEvent(
   exchange: Exchange,
@@ -46,16 +56,16 @@ export function auditEvent(
     namespace: policy.namespace,
     team_id: policy.teamID,
     cluster: policy.cluster,
-    human_id: identity.humanID,
-    agent_id: identity.agentID,
-    subject_team_id: identity.teamID,
-    session_id: identity.sessionID,
+    human_id: brief(identity.humanID),
+    agent_id: brief(identity.agentID),
+    subject_team_id: brief(identity.teamID),
+    session_id: brief(identity.sessionID),
     decision: allowed ? 'allow' : 'deny',
     reason,
     policy_version,
     correlation_id: exchange.correlationId,
-    ...(message?.method === undefined ? {} : { rpc_method: message.method }),
-    ...(message?.name === undefined ? {} : { tool_name: message.name }),
+    ...(message?.method === undefined ? {} : { rpc_method: brief(message.method) }),
+    ...(message?.name === undefined ? {} : { tool_name: brief(message.name) }),
     ...facts,
   }
   const { analytics } = policy.server.spec

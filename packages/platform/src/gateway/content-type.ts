@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { headerValues } from '@mcp-runtime/wire'
+import { headerValues, mediaType } from '@mcp-runtime/wire'
 
 /**
  * Why a POST body cannot be judged by its headers, as a sentence; undefined when it can. What is judged must be what
@@ -11,14 +11,19 @@ export function whyUnreadable(headers: IncomingHttpHeaders, rawHeaders: readonly
   if (type === 'application/json' && headers['content-encoding'] === undefined) {
     return headerValues(rawHeaders, 'content-type').length === 1 ? undefined : 'The request has two content types.'
   }
-  const [media = '', ...parameters] = (type ?? '').split(';').map((part) => part.trim().toLowerCase())
-  if (media !== 'application/json') return 'A message to an MCP server is sent as application/json.'
-  for (const parameter of parameters) {
-    const [name, value = ''] = parameter.split('=').map((part) => part.trim())
-    if (name === 'charset' && value.replace(/^"(.*)"$/, '$1') !== 'utf-8') return 'JSON is sent in UTF-8.'
-  }
+  if (mediaType(type) !== 'application/json') return 'A message to an MCP server is sent as application/json.'
+  if (!isUtf8(type ?? '')) return 'JSON is sent in UTF-8.'
   if ((headers['content-encoding'] ?? 'identity').trim().toLowerCase() !== 'identity') {
     return 'The gateway reads no compressed request bodies.'
   }
   return headerValues(rawHeaders, 'content-type').length === 1 ? undefined : 'The request has two content types.'
+}
+
+/** Whether a content type names no character set but UTF-8. */
+export function isUtf8(type: string): boolean {
+  const [, ...parameters] = type.split(';').map((part) => part.trim().toLowerCase())
+  return parameters.every((parameter) => {
+    const [name, value = ''] = parameter.split('=').map((part) => part.trim())
+    return name !== 'charset' || value.replace(/^"(.*)"$/, '$1') === 'utf-8'
+  })
 }

@@ -7,11 +7,19 @@ import type { PolicyIndex, ServerPolicy, SessionBinding } from '../policy-index/
 import type { Clock, EventLog, Log, Workloads } from '../ports/index.ts'
 import { errorBody, type Trouble } from './answers.ts'
 import { auditEvent, traceIdOf } from './audit.ts'
+import type { Crowd } from './crowd.ts'
 import type { Verdict } from './judge.ts'
 import type { GatewayMetrics } from './metrics.ts'
 import { servingOf } from './serving.ts'
 import { filterTools, visibleTo } from './tool-filter.ts'
-import { AUDIT_UNAVAILABLE, NO_SUCH_SERVER, noWorkload, type UpstreamTrouble, upstreamTrouble } from './troubles.ts'
+import {
+  AUDIT_UNAVAILABLE,
+  CROWDED,
+  NO_SUCH_SERVER,
+  noWorkload,
+  type UpstreamTrouble,
+  upstreamTrouble,
+} from './troubles.ts'
 
 export interface Surroundings {
   readonly index: PolicyIndex
@@ -21,6 +29,7 @@ export interface Surroundings {
   readonly log: Log
   readonly metrics: GatewayMetrics
   readonly open: Set<Exchange>
+  readonly crowd: Crowd
 }
 
 const NOBODY: Identity = { humanID: '', agentID: '', teamID: '', sessionID: '' }
@@ -43,6 +52,8 @@ export class Exchange {
   /** Raw id to answer by when the body could not be read as messages. */
   id = 'null'
   #recorded = false
+  /** Under which name it counts in the crowd while it is forwarded. */
+  #seat: string | undefined
 
   constructor(around: Surroundings, policy: ServerPolicy, req: IncomingMessage, res: ServerResponse, path: string) {
     this.around = around
@@ -71,9 +82,9 @@ export class Exchange {
     return session !== undefined && !session.revoked && now <= session.expiresAt
   }
 
-  /** Cuts an answer that is being streamed; the upstream request ends with it. */
+  /** Cuts an answer that is being streamed, or a stream not begun yet; the upstream request ends with it. */
   cut(): void {
-    if (this.res.headersSent) this.res.destroy()
+    if (this.res.headersSent || this.httpMethod === 'GET') this.res.destroy()
   }
 
   /** Records and answers a request that goes no further. `denied`: what is known of the decision, when it was one. */
@@ -103,6 +114,9 @@ export class Exchange {
     const { workloads } = this.around
     const upstream = workloads.upstream(this.policy.uid)
     if (upstream === undefined) return this.#trouble(noWorkload(this.policy, workloads.status(this.policy.uid)))
+    const seat = `${this.policy.uid} ${this.session?.name ?? ''}`
+    if (!this.around.crowd.enter(seat)) return this.#trouble(CROWDED)
+    this.#seat = seat
     const serving = servingOf(this.policy)
     const request = {
       method: this.httpMethod,
@@ -121,8 +135,8 @@ export class Exchange {
         return headers
       },
       ...(lists && {
-        transform: (_status: number, headers: readonly string[]) =>
-          filterTools(visibleTo(this.policy, this.identity, this.around.clock), headers),
+        transform: (status: number, headers: readonly string[]) =>
+          filterTools(visibleTo(this.policy, this.identity, this.around.clock), status, headers),
       }),
     })
     if (outcome.started) return this.#finish(outcome.status, outcome.bytesOut)
@@ -179,8 +193,9 @@ export class Exchange {
   }
 
   #finish(status: number, bytesOut: number): void {
-    const { open, metrics } = this.around
+    const { open, metrics, crowd } = this.around
     if (!open.delete(this)) return
+    if (this.#seat !== undefined) crowd.leave(this.#seat)
     metrics.inflight -= 1
     metrics.request(this.policy, {
       httpMethod: this.httpMethod,

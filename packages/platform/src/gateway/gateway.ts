@@ -3,6 +3,7 @@ import { RPC_INVALID_REQUEST, RPC_TRANSPORT, rpcError } from '@mcp-runtime/wire'
 import type { PolicyIndex } from '../policy-index/index.ts'
 import type { Clock, EventLog, Log, Workloads } from '../ports/index.ts'
 import { admit } from './admit.ts'
+import { Crowd } from './crowd.ts'
 import { Exchange, type Surroundings, sendJson } from './exchange.ts'
 import { GatewayMetrics } from './metrics.ts'
 import { post } from './post.ts'
@@ -37,7 +38,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { index, clock } = options
   const metrics = new GatewayMetrics()
   const open = new Set<Exchange>()
-  const around: Surroundings = { ...options, metrics, open }
+  const around: Surroundings = { ...options, metrics, open, crowd: new Crowd() }
   let closed = false
 
   // A stream outlives the decision that opened it, so it is asked about again: when the policy changes, and now and
@@ -89,7 +90,7 @@ function channel(exchange: Exchange): void {
   })
 }
 
-export function pathOf(url: string): string {
+function pathOf(url: string): string {
   const mark = url.indexOf('?')
   return mark < 0 ? url : url.slice(0, mark)
 }

@@ -5,12 +5,12 @@ import {
   type ScannedMessage,
   scanMessage,
 } from '@mcp-runtime/wire'
-import { admit } from './admit.ts'
+import { admit, isWelcome } from './admit.ts'
 import { denialAnswer } from './answers.ts'
 import { whyUnreadable } from './content-type.ts'
 import type { Exchange } from './exchange.ts'
 import { judge } from './judge.ts'
-import { type Body, MAX_BODY, readBody } from './read-body.ts'
+import { type Body, MAX_BODY, MAX_STRANGERS_BODY, readBody } from './read-body.ts'
 import { TOO_LARGE } from './troubles.ts'
 
 const INSPECTION = 'rpc_inspection_failed'
@@ -25,7 +25,9 @@ export function post(exchange: Exchange): void {
     exchange.refuse(415, RPC_INVALID_REQUEST, { reason: INSPECTION, sentence: unreadable, hint }, {})
     return
   }
-  readBody(req, MAX_BODY, (body) => {
+  // A stranger's body is read for the id to answer by, and for nothing else: it must not cost memory or a long scan.
+  const max = isWelcome(exchange, exchange.around.clock()) ? MAX_BODY : MAX_STRANGERS_BODY
+  readBody(req, max, (body) => {
     received(exchange, body).catch((error) => {
       exchange.around.log.error({ err: error, correlationId: exchange.correlationId }, 'the gateway failed')
       exchange.res.destroy()
@@ -39,7 +41,7 @@ async function received(exchange: Exchange, body: Body): Promise<void> {
   if (body === 'gone') return exchange.gone()
   if (body === 'too_large') {
     req.resume()
-    return exchange.refuse(413, RPC_PARSE_ERROR, TOO_LARGE, {})
+    return admit(exchange, around.clock()) ? exchange.refuse(413, RPC_PARSE_ERROR, TOO_LARGE, {}) : undefined
   }
   exchange.bytesIn = body.length
   // The policy may have changed, and the server gone, while the body was on its way.

@@ -3,6 +3,9 @@ import type { IncomingMessage } from 'node:http'
 /** Largest request body the gateway reads, 16 MiB: what the adapter lets through (adapter-and-gateway §2.3). */
 export const MAX_BODY = 16 * 1024 * 1024
 
+/** Largest body read for a caller who will be refused: enough to answer the id of what clients send. */
+export const MAX_STRANGERS_BODY = 64 * 1024
+
 export type Body = Buffer | 'too_large' | 'gone'
 
 /** Reads a request body whole; `too_large` above `max` bytes, `gone` when the client left before its end. */

@@ -2,19 +2,27 @@
 
 import type { Identity } from '@mcp-runtime/contract'
 import { isObject, parseExact } from '@mcp-runtime/contract/json'
-import { type ForwardHooks, headerValue, mediaType } from '@mcp-runtime/wire'
+import { type ForwardHooks, headerValues, mediaType } from '@mcp-runtime/wire'
 import type { ServerPolicy } from '../policy-index/index.ts'
+import { isUtf8 } from './content-type.ts'
 
 type Transform = ReturnType<NonNullable<ForwardHooks['transform']>>
 
 /** Largest tool list held to be cut, as in discovery (decision 27). */
 const MAX_LIST = 4 * 1024 * 1024
 
-/** The transform for an answer: held JSON or an event stream; other media types hold no messages. */
-export function filterTools(visible: Visible, headers: readonly string[]): Transform {
-  const media = mediaType(headerValue(headers, 'content-type'))
-  if (media === 'text/event-stream') return { mode: 'sse', map: (data) => filterText(data, visible) }
-  if (media !== 'application/json') return undefined
+/**
+ * The transform for an answer: held JSON or an event stream. A success of any other kind cannot be cut, and clients
+ * that are less strict than we are would read a list in it, so it is passed on only when it is empty.
+ */
+export function filterTools(visible: Visible, status: number, headers: readonly string[]): Transform {
+  const types = headerValues(headers, 'content-type')
+  const media = mediaType(types[0])
+  if (types.length === 1 && media === 'text/event-stream')
+    return { mode: 'sse', map: (data) => filterText(data, visible) }
+  if (types.length !== 1 || media !== 'application/json' || !isUtf8(types[0] ?? '')) {
+    return status >= 200 && status < 300 ? NOTHING : undefined
+  }
   return {
     mode: 'body',
     max: MAX_LIST,
@@ -26,6 +34,12 @@ export function filterTools(visible: Visible, headers: readonly string[]): Trans
   }
 }
 
+const NOTHING: Transform = {
+  mode: 'body',
+  max: 0,
+  map: (bytes) => bytes,
+}
+
 /** Which of these tools the caller may call. */
 export type Visible = (names: readonly string[]) => readonly string[]
 
@@ -34,16 +48,15 @@ export const visibleTo =
   (names) =>
     policy.visibleTools(identity, clock(), names)
 
-/** One JSON text with every tool list in it cut; the same text when nothing had to go. */
+/**
+ * One JSON text with every tool list in it cut; the same text when nothing had to go. Throws when it names tools and
+ * cannot be read as JSON: some readers might.
+ */
 export function filterText(text: string, visible: Visible): string {
   // A key may be written with escapes, so only a text without any may skip the parser.
   if (!text.includes('"tools"') && !text.includes('\\u')) return text
-  let parsed: unknown
-  try {
-    parsed = parseExact(text)
-  } catch {
-    return text
-  }
+  // A byte order mark is no JSON, but clients take it off.
+  const parsed = parseExact(text.startsWith('\ufeff') ? text.slice(1) : text)
   let changed = false
   for (const message of Array.isArray(parsed) ? parsed : [parsed]) changed = filterMessage(message, visible) || changed
   return changed ? JSON.stringify(parsed) : text

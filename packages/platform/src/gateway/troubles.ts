@@ -99,6 +99,13 @@ export const AUDIT_UNAVAILABLE: UpstreamTrouble = {
   hint: 'Look at the disk of the platform: mcp-runtime local status.',
 }
 
+export const CROWDED: UpstreamTrouble = {
+  status: 429,
+  reason: 'too_many_open_calls',
+  sentence: 'This session has too many calls and streams open at once.',
+  hint: 'Close what is not needed any more, then try again.',
+}
+
 export const NO_SUCH_SERVER: Trouble = {
   reason: 'server_not_found',
   sentence: 'No MCP server is deployed at this path.',
