@@ -1,6 +1,7 @@
 // What the validating webhook checks (resources-and-policy §5), every finding at once, and the fields it lets through
 // although they can never work.
 import { AUTH_MODES, POLICY_DECISIONS, POLICY_MODES, ROLLOUT_STRATEGIES } from '../enums.ts'
+import { SESSION_SECRET_HEADER } from '../resources/common.ts'
 import type { MCPServer, MCPServerSpec, SecretEnvVar } from '../resources/server.ts'
 import { isBlank } from './blank.ts'
 import { checkResourceName, checkTeamID, checkWord } from './checks.ts'
@@ -63,12 +64,28 @@ export function checkPort(path: string, port: number | undefined): Issue[] {
   return [error(path, `${port} is not a TCP port; use 1 to 65535.`)]
 }
 
+/** An identity read from one of these would put callers' secrets before everybody who may read the events. */
+const CREDENTIAL_HEADERS = new Set([
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'x-api-key',
+  SESSION_SECRET_HEADER.toLowerCase(),
+])
+
 function validateAuth(spec: MCPServerSpec): Issue[] {
   const issues = checkWord('spec.auth.mode', spec.auth?.mode, AUTH_MODES, 'The auth mode')
   const mode = spec.auth?.mode
   const gateway = spec.gateway?.enabled === true
   if (gateway && mode === 'oauth' && isBlank(spec.auth?.issuerURL)) {
     issues.push(error('spec.auth.issuerURL', 'Auth mode oauth needs the URL of the issuer.'))
+  }
+  for (const field of ['humanIDHeader', 'agentIDHeader', 'teamIDHeader', 'sessionIDHeader'] as const) {
+    const name = spec.auth?.[field]?.trim()
+    if (name === undefined || !CREDENTIAL_HEADERS.has(name.toLowerCase().replace(/[^a-z0-9]/g, '-'))) continue
+    issues.push(
+      error(`spec.auth.${field}`, `The header ${name} carries a secret, and who calls is written to the audit log.`),
+    )
   }
   if (mode === 'mtls') {
     if (!gateway) issues.push(error('spec.gateway.enabled', 'Auth mode mtls needs the gateway.'))
