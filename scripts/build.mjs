@@ -26,6 +26,8 @@ function prune(dir) {
   const dist = join(dir, 'dist')
   if (!existsSync(dist)) return
   for (const path of readdirSync(dist, { recursive: true })) {
+    // What bundles made has no source of its name; it is theirs to clear, once its successor is there.
+    if (path.startsWith('bundle/')) continue
     const source = /^(?<stem>.+?)(?:\.d\.ts|\.js)(?:\.map)?$/.exec(path)?.groups?.stem
     if (source && !existsSync(join(dir, 'src', `${source}.ts`))) rmSync(join(dist, path))
   }

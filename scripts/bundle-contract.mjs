@@ -1,6 +1,6 @@
 // `contract` carries its TypeBox (design: "What ships is bundled"): as ES modules of their own, TypeBox's 250 files were
 // the largest part of what a plugin's command loads at start. Types stay those that tsc wrote beside it.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
@@ -26,7 +26,7 @@ const bundle = await rolldown({
     if (level === 'warn') throw new Error(`contract: ${log.message}`)
   },
 })
-await bundle.write({
+const { output } = await bundle.write({
   dir: join(contract, OUT),
   format: 'esm',
   entryFileNames: '[name].js',
@@ -34,3 +34,10 @@ await bundle.write({
   sourcemap: false,
 })
 await bundle.close()
+
+// Only now: a command that runs meanwhile finds the old files or the new ones.
+const written = new Set(output.map(({ fileName }) => fileName))
+for (const entry of readdirSync(join(contract, OUT), { recursive: true, withFileTypes: true })) {
+  const path = join(entry.parentPath, entry.name)
+  if (entry.isFile() && !written.has(relative(join(contract, OUT), path))) rmSync(path)
+}
