@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { runCli } from '@mcp-runtime/sdk/testing'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 export const node = join(root, 'node_modules/.bin/node')
@@ -13,7 +14,8 @@ export const program = join(root, 'bin/mcp-runtime')
 export const ticketDesk = join(root, 'examples/ticket-desk-mcp/server.ts')
 
 export interface Ran {
-  readonly code: number | NodeJS.Signals
+  /** 128 when a signal ended it. */
+  readonly code: number
   readonly stdout: string
   readonly stderr: string
   /** stdout as JSON. */
@@ -71,19 +73,10 @@ export class Sandbox {
     return ran
   }
 
-  async run([command, ...args]: readonly string[], options: RunOptions = {}): Promise<Ran> {
-    const child = spawn(command as string, args, {
-      cwd: options.cwd ?? this.dir,
-      env: { ...this.env, ...options.env },
-      stdio: ['pipe', 'pipe', 'pipe'],
-    })
-    // A command that reads no input may have closed it already.
-    child.stdin.on('error', () => undefined)
-    child.stdin.end(options.input ?? '')
-    const stdout = collect(child.stdout)
-    const stderr = collect(child.stderr)
-    const code = await exitOf(child)
-    return { code, stdout: stdout(), stderr: stderr(), json: () => JSON.parse(stdout()) }
+  async run([command = '', ...args]: readonly string[], options: RunOptions = {}): Promise<Ran> {
+    const env = { ...this.env, ...options.env }
+    const { exit, stdout, stderr } = await runCli(args, { cwd: this.dir, ...options, program: [command], env })
+    return { code: exit, stdout, stderr, json: () => JSON.parse(stdout) }
   }
 
   start([command, ...args]: readonly string[], options: RunOptions = {}): Background {
@@ -154,12 +147,6 @@ function watch(child: ChildProcess): Background {
       return ended
     },
   }
-}
-
-function collect(stream: NodeJS.ReadableStream): () => string {
-  const chunks: Buffer[] = []
-  stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-  return () => Buffer.concat(chunks).toString('utf8')
 }
 
 const exitOf = (child: ChildProcess): Promise<number | NodeJS.Signals> =>
