@@ -7,6 +7,7 @@ import { error, type Issue } from './issue.ts'
 
 const TEAM_ID_LENGTH = 128
 
+/** A team id that may be left out. */
 export function checkTeamID(path: string, teamID: string | undefined): Issue[] {
   if (teamID === undefined || teamID === '') return []
   if (/\s/u.test(teamID)) return [error(path, `The team id ${JSON.stringify(teamID)} must not contain white space.`)]
@@ -23,6 +24,7 @@ export function checkWord(path: string, word: string | undefined, words: readonl
   return [error(path, `${what} must be one of ${words.join(', ')}, not ${JSON.stringify(word)}.${hint}`)]
 }
 
+/** A name that must be there and be one of a resource; `what` begins the sentence. */
 export function checkResourceName(path: string, name: string | undefined, what: string): Issue[] {
   if (isBlank(name)) return [error(path, `${what} must not be blank.`)]
   if (isResourceName(name!)) return []
@@ -33,6 +35,7 @@ export function checkResourceName(path: string, name: string | undefined, what: 
   ]
 }
 
+/** A subject that names nobody would be everybody. */
 export const subjectIsEmpty = (subject: Subject | undefined): boolean =>
   isBlank(subject?.humanID) && isBlank(subject?.agentID) && isBlank(subject?.teamID)
 

@@ -3,6 +3,7 @@
 import { showName } from '../names/shell.ts'
 import { joinPath } from '../schema/path.ts'
 
+/** Why a text is refused. The message may be shown: it quotes keys only. */
 export class JsonError extends Error {
   readonly code: 'duplicate_key' | 'variant_key' | 'syntax'
   /** Where: `spec.tools[0].name`; empty for a syntax error. */

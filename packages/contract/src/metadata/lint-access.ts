@@ -58,6 +58,7 @@ export function findServer(
   return { issue: warning('spec.serverRef.name', message, { hint }) }
 }
 
+/** A grant or session works only in the namespace that its server is deployed to. */
 export function checkNamespace(namespace: string | undefined, entry: ServerMetadata): Issue[] {
   const wanted =
     entryNamespace(entry, entry.scope ?? 'tenant') ??

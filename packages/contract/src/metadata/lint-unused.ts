@@ -11,6 +11,7 @@ const INERT = [
   ['session', 'idleTimeout', '1h'],
 ] as const
 
+/** A warning for each such field of an entry; `at` makes the path of a finding. */
 export function lintUnused(entry: ServerMetadata, at: (field: string) => string): Issue[] {
   return INERT.flatMap(([block, field, usual]) => {
     const value = (entry[block] as Readonly<Record<string, unknown>> | undefined)?.[field]

@@ -17,6 +17,7 @@ export interface Contribution {
   readonly requirement: TrustRank | 0
 }
 
+/** What one grant has to say about a tool; undefined when it does not name it (resources-and-policy §11.8). */
 export function contributionOf(
   grant: PolicyGrant,
   order: number,

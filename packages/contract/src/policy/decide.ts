@@ -61,6 +61,10 @@ function nameSession(decision: Answer, session: PolicySession | undefined): Answ
   return decision
 }
 
+/**
+ * The decision on one request (resources-and-policy §11, decision 20). `view` finds tools, grants and the session, by
+ * scanning a document or in an index.
+ */
 export function decide(view: PolicyView, request: DecisionRequest): Decision {
   const { identity } = request
   if (!isToolCall(request.method)) return answer('allowed', view.version)

@@ -32,6 +32,7 @@ const slug = (...parts: (string | undefined)[]): string =>
 const place = (kind: string, name = '', namespace = ''): string =>
   `${kind} ${showName(namespace === '' ? name : `${namespace}/${name}`)}`
 
+/** A decision with the names and grants behind it, found once for all sentences. */
 export class DenialFacts {
   readonly decision: Decision
   readonly about: DenialContext

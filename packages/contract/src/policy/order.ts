@@ -25,4 +25,5 @@ export function byNamespaceAndName<T extends { name: string; namespace?: string 
     .map(({ item }) => item)
 }
 
+/** By namespace, then by name. */
 export const orderKey = (item: { name: string; namespace?: string }): string => `${item.namespace ?? ''}\0${item.name}`

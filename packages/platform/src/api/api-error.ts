@@ -32,6 +32,7 @@ export class ApiError extends Error {
   }
 }
 
+/** Ends a request with this error (platform-api §2.3). */
 export function refuse(code: ApiErrorCode, message: string, more?: ApiErrorMore): never {
   throw new ApiError(code, message, more)
 }

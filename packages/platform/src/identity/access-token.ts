@@ -9,6 +9,7 @@ const AUDIENCES = ['platform-api', 'runtime-api', 'analytics-api']
 /** Seconds an access token lives. */
 export const ACCESS_TOKEN_LIFE = 15 * 60
 
+/** Signs and reads the short-lived tokens of a login. */
 export class AccessTokens {
   readonly #key: Uint8Array
   readonly #clock: Clock

@@ -6,6 +6,7 @@ import { sha256 } from './digest.ts'
 
 export const API_KEY_PREFIX = 'mcpu_'
 
+/** Keys that users make for programs; only their hashes are kept. */
 export class ApiKeys {
   readonly #store: Store
   readonly #clock: Clock

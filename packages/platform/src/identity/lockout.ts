@@ -14,6 +14,7 @@ interface Tries {
   last: number
 }
 
+/** Failed logins by account and peer, and how long each has to wait. */
 export class Lockout {
   readonly #clock: Clock
   readonly #pairs = new Map<string, Tries>()

@@ -13,6 +13,7 @@ const PREFIX = 'mcprt_'
 const SAME_ANSWER = 30_000
 const LIFE = 30 * 24 * 3_600_000
 
+/** Families of refresh tokens: each use gives a successor, and a stolen one ends its family (decision 19). */
 export class RefreshTokens {
   readonly #store: Store
   readonly #clock: Clock

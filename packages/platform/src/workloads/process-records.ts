@@ -11,6 +11,7 @@ interface ProcessRecord {
 
 const processes: Kind<ProcessRecord> = { name: 'WorkloadProcess' }
 
+/** The records of one platform; writes are queued, so that the last word on a process is the last one written. */
 export function createProcessRecords(store: Store, log: Log) {
   let queue: Promise<unknown> = Promise.resolve()
   const write = (change: Parameters<Store['write']>[0]): void => {

@@ -18,6 +18,7 @@ export interface Redactor {
   all(text: string): string
 }
 
+/** A redactor that knows no secret yet. */
 export function createRedactor(): Redactor {
   const secrets = new Set<string>()
   const known = (text: string): string => {

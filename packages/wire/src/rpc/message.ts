@@ -62,6 +62,7 @@ export function isToolCall(message: ScannedMessage): boolean {
   return isToolCallMethod(message.method)
 }
 
+/** The same for a method alone. */
 export function isToolCallMethod(method: string | undefined): boolean {
   return method === 'tools/call' || method === 'call_tool'
 }

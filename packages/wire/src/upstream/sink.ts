@@ -18,6 +18,7 @@ export interface BodySink {
 
 type Start = (headers: string[]) => undefined | Promise<void>
 
+/** Where the body of an answer goes: straight to the client, or through what changes it. */
 export function openSink(
   transform: Transform | undefined,
   headers: string[],

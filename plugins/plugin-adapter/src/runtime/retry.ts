@@ -17,10 +17,12 @@ const ATTEMPTS = 3
 /** The longest Retry-After that is waited for; a client would give up sooner than after a longer one. */
 const LONGEST_WAIT = 5_000
 
+/** Whether a method may be sent again. */
 export function isSafe(method: string | undefined): boolean {
   return method !== undefined && SAFE.has(method)
 }
 
+/** Whether a status tells of a trouble that may pass. */
 export function isPassing(status: number): boolean {
   return STATUSES.has(status)
 }

@@ -28,6 +28,7 @@ export interface TlsText {
   key?: string
 }
 
+/** Everything the two transports share; its parts live until `upstream.close`. */
 export function createRuntime(
   options: AdapterOptions,
   parts: Pick<Runtime, 'keeper' | 'clock' | 'warn' | 'info'> & { tls: TlsText },

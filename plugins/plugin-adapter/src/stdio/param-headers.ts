@@ -14,6 +14,7 @@ const TYPES = new Set(['string', 'integer', 'boolean'])
 /** Tools remembered at most; the oldest go first. */
 const MOST_TOOLS = 4096
 
+/** Which arguments of which tool are repeated, as the tool lists that passed by say. */
 export class ParamHeaders {
   readonly #tools = new Map<string, readonly Declaration[]>()
 

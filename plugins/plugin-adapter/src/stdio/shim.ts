@@ -18,6 +18,7 @@ import { Pending } from './pending.ts'
 import { Reconnect } from './reconnect.ts'
 import { cacheKey, ToolsCache } from './tools-cache.ts'
 
+/** Lines of a client on one side, the conversation with the runtime on the other. */
 export class Shim {
   readonly #runtime: Runtime
   readonly #outbox: Outbox
