@@ -110,7 +110,10 @@ describe('the life of a server', () => {
     expect(await json(Inspect, ['desk'])).toMatchObject({ schema_version: 'v1', server: { name: 'desk' } })
 
     const again = await json(Deploy, deploy('desk'), 7)
-    expect(again.error).toMatchObject({ code: 'MCPR_CONFLICT', hint: expect.stringContaining('--update') })
+    expect(again.error).toMatchObject({
+      code: 'MCPR_CONFLICT',
+      next: [{ command: expect.stringMatching(/^mcp-runtime server deploy desk .*--update/) }],
+    })
     const updated = await json(Deploy, deploy('desk', '--update', '--tag', 'v2'))
     expect(updated).toMatchObject({ action: 'updated', imageTag: 'v2', ready: true })
 
