@@ -7,7 +7,7 @@ import type { Removed, Switched } from './services/items.ts'
 import type { SavedManifest } from './services/save-manifest.ts'
 
 const subject = ({ humanID, agentID, teamID }: Subject): string =>
-  [humanID && `human ${humanID}`, agentID && `agent ${agentID}`, teamID && `team ${teamID}`].filter(Boolean).join(', ')
+  [agentID && `agent ${agentID}`, humanID && `human ${humanID}`, teamID && `team ${teamID}`].filter(Boolean).join(', ')
 
 const rules = ({ toolRules }: GrantSummary): string | undefined =>
   toolRules?.map(({ name, decision, requiredTrust }) => `${name}:${decision}:${requiredTrust ?? 'low'}`).join(',')

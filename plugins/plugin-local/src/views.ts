@@ -55,7 +55,7 @@ export const statusView = defineView<LocalStatus, Attachment>({
   table: workloadColumns,
   rows: ({ attachments }) => attachments,
   empty: 'No workload is attached.',
-  text: ({ running, url, pid, profile, dataDir, log, problem }) =>
+  intro: ({ running, url, pid, profile, dataDir, log, problem }) =>
     [
       running ? `Platform runs at ${url} (process ${pid})` : 'No platform is running.',
       profile ? `  profile    ${profile}` : '',
@@ -98,10 +98,21 @@ function eventCells({ timestamp, event_type, payload }: AuditEvent): readonly st
 
 const HEADERS = ['time', 'decision', 'who', 'what', 'server', 'reason'] as const
 
+/** A stream does not know what comes, so these widths are usual ones; a longer cell moves its own line only. */
+const LINE_WIDTHS = [8, 6, 12, 28, 12]
+
 export const eventsView = defineView<readonly AuditEvent[], AuditEvent>({
-  table: HEADERS.map((header, index) => ({ header, value: (event: AuditEvent) => eventCells(event)[index] })),
+  table: HEADERS.map((header, index) => ({
+    header,
+    firm: header === 'reason',
+    value: (event: AuditEvent) => eventCells(event)[index],
+  })),
   empty: 'Nothing was recorded yet.',
-  line: (event) => eventCells(event).join('   '),
+  line: (event) =>
+    eventCells(event)
+      .map((cell, index) => cell.padEnd(LINE_WIDTHS[index] ?? 0))
+      .join('   ')
+      .trimEnd(),
 })
 
 export const attachmentView = defineView<Attachment, Attachment>({

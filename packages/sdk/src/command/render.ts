@@ -24,11 +24,12 @@ const ended = (text: string): string => (text === '' || text.endsWith('\n') ? te
 function renderForPeople(view: AnyView, result: unknown, wide: boolean, options: RenderOptions): Rendered {
   const columns = wide ? (view.wide ?? view.table) : view.table
   const text = view.text === undefined ? '' : ended(view.text(result, options))
-  if (columns === undefined) return { out: text }
+  const intro = view.intro === undefined ? '' : ended(view.intro(result, options))
+  if (columns === undefined) return { out: intro + text }
   const rows = view.rows === undefined ? (result as readonly unknown[]) : view.rows(result)
-  if (rows.length > 0) return { out: renderTable(columns, rows, options) + text }
+  if (rows.length > 0) return { out: intro + renderTable(columns, rows, options) + text }
   const empty = typeof view.empty === 'function' ? view.empty(result) : (view.empty ?? 'Nothing found.')
-  return { out: text, said: empty }
+  return { out: intro + text, said: empty }
 }
 
 /** Turns a result into text. A result of `undefined` prints nothing. */

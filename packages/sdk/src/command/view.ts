@@ -19,6 +19,8 @@ export interface View<R, Row = any> {
   readonly rows?: (result: R) => readonly Row[]
   /** Said on stderr in place of a table without rows. */
   readonly empty?: string | ((result: R) => string)
+  /** Above the table: whole lines. */
+  readonly intro?: (result: R, context: ViewContext) => string
   /** In place of a table, or below it: whole lines. */
   readonly text?: (result: R, context: ViewContext) => string
   /** Lines of `-o name`: `grant/desk-readers`, or plain names. */

@@ -60,6 +60,21 @@ describe('table', () => {
     expect(renderTable(columns, rows, { now: 1 })).toContain('x'.repeat(50))
   })
 
+  it('narrows the widest columns first, so that the last one is still seen', () => {
+    const wide = [
+      { header: 'who', value: () => 'cursor' },
+      { header: 'what', value: () => 'y'.repeat(40) },
+      { header: 'reason', firm: true, value: () => 'tool_not_granted' },
+    ]
+    const [head, row] = renderTable(wide, [{}], { width: 50 }).split('\n')
+    expect(row).toBe(`cursor   ${'y'.repeat(21)}…   tool_not_granted`)
+    expect(head).toBe(`WHO      WHAT${' '.repeat(21)}REASON`)
+    const long = [{ header: 'name', value: () => 'n'.repeat(20) }, ...wide.slice(1)]
+    expect(renderTable(long, [{}], { width: 55 })).toContain(
+      `${'n'.repeat(20)}   ${'y'.repeat(12)}…   tool_not_granted\n`,
+    )
+  })
+
   it('never cuts wider than asked', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 20 }), (text, width) => {
