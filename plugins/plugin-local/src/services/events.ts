@@ -16,17 +16,24 @@ export async function newestEvents(client: PlatformClient, filter: EventFilter):
   return (await client.call(routes.listEvents, { query: queryOf(filter) })).events
 }
 
-/** The newest events, then each as it happens, until `signal` aborts. None is left out and none comes twice. */
+/**
+ * The newest events, then each as it happens, until `signal` aborts, which is its end and no error. None is left out
+ * and none comes twice.
+ */
 export async function* followEvents(
   client: PlatformClient,
   filter: EventFilter,
   signal: AbortSignal,
 ): AsyncGenerator<AuditEvent> {
-  let page = await client.call(routes.listEvents, { query: queryOf(filter), signal })
-  for (;;) {
-    yield* page.events
-    const query = { ...queryOf({ ...filter, limit: 1000 }), after: String(page.next), wait: String(WAIT_SECONDS) }
-    page = await client.call(routes.listEvents, { query, signal })
+  try {
+    let page = await client.call(routes.listEvents, { query: queryOf(filter), signal })
+    for (;;) {
+      yield* page.events
+      const query = { ...queryOf({ ...filter, limit: 1000 }), after: String(page.next), wait: String(WAIT_SECONDS) }
+      page = await client.call(routes.listEvents, { query, signal })
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
   }
 }
 
