@@ -48,7 +48,7 @@ export async function applyFiles(ctx: CommandContext, { files, namespace, dryRun
       )
     if (kind === 'session' && applied.some((item) => item.name === name && item.secret))
       ctx.hint(
-        `The secret of session ${name} is shown once, with -o json; the adapter takes it from MCP_RUNTIME_SESSION_SECRET.`,
+        `The secret of session ${name} is shown this once, and only with -o json; the adapter takes it from MCP_RUNTIME_SESSION_SECRET. Missed it? Delete the session and apply it again.`,
       )
   }
   return { applied }

@@ -34,6 +34,10 @@ describe('resolveOptions', () => {
       /--agent \(or MCP_RUNTIME_ADAPTER_AGENT\): needed with --server/,
     )
     expect(problems('stdio', { ...URL_, anonymous: true })).toBe('')
+    // A session that an admin made is proved by its secret, and need not be for a person.
+    const secret = { MCP_RUNTIME_SESSION_SECRET: 's' }
+    expect(problems('proxy', { ...URL_, 'session-id': 'made' }, secret)).toBe('')
+    expect(problems('proxy', { ...URL_, 'agent-id': 'a' }, secret)).toMatch(/^missing: --server .* with --agent/)
   })
 
   it.each([

@@ -104,13 +104,22 @@ function readPinned(values: Values, env: Environment): PinnedIdentity {
   return { humanID, agentID, teamID, sessionID, secret }
 }
 
-/** All missing names in one message (§2.6 step 5). */
+/**
+ * All missing names in one message (§2.6 step 5). With the secret of a session its name is enough: whoever checks the
+ * secret knows whom the session is for (decision 18), and a session need not be for a person.
+ */
 function noteMissing(values: Values, has: { anonymous: boolean; session: boolean; pinned: PinnedIdentity }): void {
   const missing: string[] = []
   if (values.text('runtime-url') === '') missing.push(values.both('runtime-url'))
   if (!has.anonymous && !has.session) {
-    const identity = (['human-id', 'agent-id', 'session-id'] as const).filter((flag) => values.text(flag) === '')
-    if (identity.length === 3) missing.push(`${values.both('server')} with ${values.both('agent')}`)
+    const needed = (has.pinned.secret === '' ? ['human-id', 'agent-id', 'session-id'] : ['session-id']) as (
+      | 'human-id'
+      | 'agent-id'
+      | 'session-id'
+    )[]
+    const identity = needed.filter((flag) => values.text(flag) === '')
+    if (values.text('session-id') === '' && identity.length === needed.length)
+      missing.push(`${values.both('server')} with ${values.both('agent')}`)
     else for (const flag of identity) missing.push(values.both(flag))
   }
   if (missing.length > 0) values.problems.push(`missing: ${missing.join(', ')}`)

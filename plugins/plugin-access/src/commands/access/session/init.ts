@@ -11,7 +11,7 @@ export default class SessionInit extends McpCommand<SavedManifest> {
     '<%= config.bin %> access session init cursor-session --server ticket-desk --agent-id cursor --trust low --expires-in 4h',
   ]
   static override baseFlags = McpCommand.withOutputPath as never
-  static override args = nameArg
+  static override args = nameArg('session')
   static override flags = {
     ...initFlags,
     'expires-at': Flags.string({ summary: 'End of the session, like 2030-01-31T18:00:00Z.', helpValue: 'TIME' }),
@@ -49,7 +49,9 @@ export default class SessionInit extends McpCommand<SavedManifest> {
       now: this.ctx.now(),
     })
     const saved = await saveManifest(session, flags.output, flags.force)
-    this.hint(`Next: mcp-runtime access session apply --file ${flags.output}   (as an admin)`)
+    this.hint(
+      `Next: mcp-runtime access session apply --file ${flags.output} -o json   (as an admin; shows its secret, once)`,
+    )
     return saved
   }
 }
