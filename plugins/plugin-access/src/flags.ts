@@ -5,7 +5,9 @@ import { fail } from '@mcp-runtime/sdk/errors'
 
 const LEVELS = ['low', 'medium', 'high'] as const
 
-export const nameArg = { name: Args.string({ required: true, description: 'Name of the grant or session.' }) }
+export const nameArg = (kind: 'grant' | 'session') => ({
+  name: Args.string({ required: true, description: `Name of the ${kind}.` }),
+})
 
 const trustLevel = Flags.custom<(typeof LEVELS)[number]>({
   helpValue: 'low|medium|high',

@@ -16,8 +16,7 @@ const DETAILS: Column<Row> = { header: 'DETAILS', value: (row) => row.details }
 export default class Status extends McpCommand<StatusReport> {
   static override summary = 'Show platform, registry, operator and servers at a glance.'
   static override description =
-    `Works logged out and without a cluster; what cannot be asked is shown as SKIPPED. The exit
-code is 0 whatever the rows say.`
+    'Works logged out and without a cluster; what cannot be asked is shown as SKIPPED. The exit code is 0 whatever the rows say.'
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> -o json']
   static override view = defineView<StatusReport, Row>({
     table: [COMPONENT, STATUS, DETAILS],

@@ -36,7 +36,7 @@ export async function detach(
 }
 
 /** What is to run, from the flags. Pure; usage errors name what is missing or too much. */
-export function targetOf({ url, stdio, env, command, cwd }: AttachOptions): AttachmentTarget {
+export function targetOf({ name, url, stdio, env, command, cwd }: AttachOptions): AttachmentTarget {
   if (url !== undefined && command.length > 0)
     fail('MCPR_USAGE', 'A workload is a URL or a command, not both.', { hint: 'Leave out --url or what follows --.' })
   if (url !== undefined) {
@@ -47,8 +47,8 @@ export function targetOf({ url, stdio, env, command, cwd }: AttachOptions): Atta
     fail('MCPR_USAGE', 'No workload is named.', {
       hint: 'Give --url URL, or a command behind --.',
       next: [
-        { command: 'mcp-runtime local attach NAME --url http://localhost:8088', when: 'the server runs already' },
-        { command: 'mcp-runtime local attach NAME -- node server.js', when: 'the platform is to run it' },
+        { command: `mcp-runtime local attach ${name} --url http://localhost:8088`, when: 'the server runs already' },
+        { command: `mcp-runtime local attach ${name} -- node server.js`, when: 'the platform is to run it' },
       ],
     })
   const variables = Object.fromEntries(env.map(variable))

@@ -4,8 +4,7 @@ import type { LogoutResult } from '../../services/logout.ts'
 export default class AuthLogout extends McpCommand<LogoutResult> {
   static override summary = 'Remove a saved login and revoke its refresh token.'
   static override description =
-    `Removes the current login; other logins stay. An access token that was copied elsewhere stays
-valid until it expires.`
+    'Removes the current login; other logins stay. An access token that was copied elsewhere stays valid until it expires.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --profile alice',

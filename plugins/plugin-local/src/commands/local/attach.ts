@@ -5,13 +5,13 @@ import { attachmentView } from '../../views.ts'
 export default class LocalAttach extends McpCommand<Attachment> {
   static override summary = 'Give a deployed server its workload: a URL, or a command that the platform keeps running.'
   static override description =
-    `A command gets PORT (a free port) and MCP_PATH in its environment and must answer there within 30 s;
-it is started again when it ends. With --stdio it is an MCP server on its standard streams. Attachments survive a restart.`
+    'A command gets PORT (a free port) and MCP_PATH in its environment and must answer there within 30 s; it is started again when it ends. With --stdio it is an MCP server on its standard streams. Attachments survive a restart.'
   static override examples = [
     '<%= config.bin %> local attach ticket-desk --url http://localhost:8088',
     '<%= config.bin %> local attach ticket-desk -- node server.js',
     '<%= config.bin %> local attach files --stdio -- npx -y @modelcontextprotocol/server-filesystem /tmp',
   ]
+  static override usage = ['local attach NAME --url URL', 'local attach NAME [--stdio] [--env NAME=VALUE] -- COMMAND']
   static override strict = false
   static override args = { name: Args.string({ required: true, description: 'Name of the deployed server.' }) }
   static override flags = {

@@ -12,7 +12,7 @@ export default class GrantInit extends McpCommand<SavedManifest> {
     '<%= config.bin %> access grant init ops --server ticket-desk --agent-id cursor --side-effect read --side-effect write --tool-rule create_ticket:allow:medium --tool-rule close_ticket:deny:low',
   ]
   static override baseFlags = McpCommand.withOutputPath as never
-  static override args = nameArg
+  static override args = nameArg('grant')
   static override flags = {
     ...initFlags,
     'side-effect': Flags.option({
