@@ -49,7 +49,10 @@ export async function initServer(options: InitOptions): Promise<InitResult> {
   const keepTools = edit.replaces && !asked
   await edit.put(newMetadataEntry({ ...fields, tools }), { keepTools })
   if (keepTools) ctx.say('The tools of the entry stay as they are.')
-  else if (tools.length === 0) ctx.say('No tools are described: the gateway denies every call until some are.')
+  else if (tools.length === 0)
+    ctx.say(
+      'No tools are described: the gateway denies every call until some are. Add them there, or with --from-server.',
+    )
   return { action: edit.replaces ? 'replaced' : 'created', name: fields.name, file: edit.file, tools }
 }
 

@@ -5,8 +5,9 @@ export const initView = defineView<InitResult>({
   text: ({ action, name, file, tools }) => {
     const verb = action === 'created' ? 'Created' : 'Replaced'
     const width = Math.max(0, ...tools.map((tool) => tool.name.length))
+    const end = tools.length > 0 ? ':' : action === 'created' ? ', without tools.' : '.'
     return [
-      `${verb} the metadata of ${name} in ${file}${tools.length === 0 ? ', without tools.' : ':'}`,
+      `${verb} the metadata of ${name} in ${file}${end}`,
       ...tools.map((tool) => `  ${tool.name.padEnd(width)}  ${tool.sideEffect}, trust ${tool.requiredTrust ?? 'low'}`),
     ].join('\n')
   },

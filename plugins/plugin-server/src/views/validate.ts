@@ -6,10 +6,15 @@ type Decision = ValidateResult['decisions'][number]
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`
 
-function findingLines({ level, file, path, message, hint }: Finding, { paint }: ViewContext): string[] {
+/** `next`: the finding after it. What both advise is said once, below the last of them. */
+function findingLines(
+  { level, file, path, message, hint }: Finding,
+  next: Finding | undefined,
+  { paint }: ViewContext,
+) {
   const head = level === 'error' ? paint.red('error  ') : paint.yellow('warning')
   const where = [file, path].filter(Boolean).join(': ')
-  return [`${head}  ${where}: ${message}`, ...(hint === undefined ? [] : [`         ${hint}`])]
+  return [`${head}  ${where}: ${message}`, ...(hint === undefined || hint === next?.hint ? [] : [`         ${hint}`])]
 }
 
 /** What each grant gives: a line for every tool of its server. */
@@ -34,7 +39,11 @@ export const validateView = defineView<ValidateResult>({
       issues.length === 0
         ? context.paint.green(`No findings: ${checked}.`)
         : `${count(errors, 'error')}, ${count(warnings, 'warning')}: ${checked}.`
-    return [...issues.flatMap((issue) => findingLines(issue, context)), verdict, ...decisionLines(decisions)].join('\n')
+    return [
+      ...issues.flatMap((issue, index) => findingLines(issue, issues[index + 1], context)),
+      verdict,
+      ...decisionLines(decisions),
+    ].join('\n')
   },
   name: ({ servers }) => servers.map((name) => `server/${name}`),
 })

@@ -46,8 +46,11 @@ export default class Init extends McpCommand<InitResult> {
 
   override async run(): Promise<InitResult> {
     const { args, flags } = await this.parse(Init)
-    const { initServer } = await import('../../services/init.ts')
-    return initServer({
+    const [{ initServer }, { shellWord }] = await Promise.all([
+      import('../../services/init.ts'),
+      import('@mcp-runtime/contract/names'),
+    ])
+    const result = await initServer({
       ctx: this.ctx,
       name: args.name,
       metadataDir: flags['metadata-dir'],
@@ -65,5 +68,10 @@ export default class Init extends McpCommand<InitResult> {
       waitMs: flags.wait,
       force: flags.force,
     })
+    const folder = shellWord(flags['metadata-dir'])
+    this.hint(
+      `Next: mcp-runtime server deploy ${result.name} --metadata-dir ${folder}   (when its tools are as you want)`,
+    )
+    return result
   }
 }
