@@ -11,8 +11,6 @@ export interface PresentedIdentity {
   readonly secret: string
 }
 
-const ANONYMOUS: PresentedIdentity = { humanID: '', agentID: '', teamID: '', sessionID: '', secret: '' }
-
 /**
  * Pinned values where there are any, else the issued ones, field by field (§4.3). The issued secret proves the issued
  * session alone, so it does not go with a pinned one.
