@@ -59,10 +59,13 @@ function emailOf({ email, username }: LoginInput): string {
 /** A token as it was pasted: surrounding space and a `Bearer` in front are no part of it. */
 export function cleanToken(raw: string): string {
   const token = raw.trim().replace(/^bearer(?:\s+|$)/i, '')
-  if (token === '') fail('MCPR_INPUT_INVALID', 'The token is empty.')
+  if (token === '')
+    fail('MCPR_INPUT_INVALID', 'The token is empty.', { hint: 'Is there anything in the pipe or file it comes from?' })
   // Exactly what may not stand in a header.
   if (/[\s\u0000-\u001f\u007f]/.test(token)) {
-    fail('MCPR_INPUT_INVALID', 'The token holds spaces or line breaks; a token is one word.')
+    fail('MCPR_INPUT_INVALID', 'The token holds spaces or line breaks; a token is one word.', {
+      hint: 'Give nothing but the token, without quotes or a name in front.',
+    })
   }
   return token
 }

@@ -24,8 +24,12 @@ export function refuseForeignFolder(dataDir: string): void {
   try {
     names = readdirSync(dataDir)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
-    throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return
+    if (code !== 'ENOTDIR') throw error
+    fail('MCPR_FILE_UNREADABLE', `${dataDir} cannot be used: it, or a part of the path, is a file.`, {
+      hint: 'Choose a folder with --data-dir.',
+    })
   }
   if (names.length === 0 || names.some((name) => OURS.has(name))) return
   fail('MCPR_INPUT_INVALID', `${dataDir} holds other things than a platform.`, {
