@@ -34,14 +34,24 @@ export class Answer {
   /** A message before the response. */
   message(text: string | Buffer): void {
     openStream(this.res, this.#headers)
-    this.res.write(encodeSse({ event: 'message', data: String(text) }))
+    sendEvent(this.res, String(text))
   }
 
   /** The response; nothing can follow. */
   finish(text: string | Buffer): void {
     if (!this.res.headersSent) sendJson(this.res, 200, text, this.#headers)
-    else this.res.end(encodeSse({ event: 'message', data: String(text) }))
+    else if (!this.res.destroyed) this.res.end(encodeSse({ event: 'message', data: String(text) }))
   }
+}
+
+/** Most bytes that may wait for a client that does not read its stream. */
+export const MAX_UNREAD = 8 * 1024 * 1024
+
+/** One message on an open stream. A client that does not read is cut off: what it leaves unread is kept in memory. */
+export function sendEvent(res: ServerResponse, text: string): void {
+  if (res.destroyed) return
+  if (res.writableLength > MAX_UNREAD) res.destroy()
+  else res.write(encodeSse({ event: 'message', data: text }))
 }
 
 /** Begins an event stream, if it has not begun. */

@@ -3,8 +3,7 @@ import { rpcError } from '../rpc/answers.ts'
 import { RPC_INVALID_REQUEST, RPC_TRANSPORT } from '../rpc/codes.ts'
 import type { ScannedMessage } from '../rpc/message.ts'
 import { replaceSpans } from '../rpc/replace-spans.ts'
-import { encodeSse } from '../sse/event.ts'
-import { type Answer, openStream } from './answer.ts'
+import { type Answer, MAX_UNREAD, openStream, sendEvent } from './answer.ts'
 import { StdioChild, type StdioCommand } from './child.ts'
 
 /** Most messages kept for a client that has no stream open. */
@@ -23,6 +22,7 @@ export class BridgeSession {
   readonly #onEnd: () => void
   #stream: ServerResponse | undefined
   #backlog: string[] = []
+  #backlogSize = 0
   #initialized = false
 
   constructor(options: StdioCommand, onEnd: () => void) {
@@ -74,11 +74,12 @@ export class BridgeSession {
       this.#stream = undefined
       this.lastUsed = performance.now()
     })
-    this.#flush((text) => res.write(encodeSse({ event: 'message', data: text })))
+    this.#flush((text) => sendEvent(res, text))
     return true
   }
 
   #flush(send: (text: string) => void): void {
+    this.#backlogSize = 0
     for (const text of this.#backlog.splice(0)) send(text)
   }
 
@@ -91,8 +92,17 @@ export class BridgeSession {
     const text = body.toString('utf8', message.start, message.end)
     const taker = [...this.#pending.values()].find((answer) => answer.streams)
     if (taker) taker.message(text)
-    else if (this.#stream) this.#stream.write(encodeSse({ event: 'message', data: text }))
-    else if (this.#backlog.push(text) > MAX_BACKLOG) this.#backlog.shift()
+    else if (this.#stream) sendEvent(this.#stream, text)
+    else this.#keep(text)
+  }
+
+  /** The oldest go when there are too many, or they are too large. */
+  #keep(text: string): void {
+    this.#backlog.push(text)
+    this.#backlogSize += text.length
+    while (this.#backlog.length > MAX_BACKLOG || (this.#backlog.length > 1 && this.#backlogSize > MAX_UNREAD)) {
+      this.#backlogSize -= this.#backlog.shift()?.length ?? 0
+    }
   }
 
   #respond(message: ScannedMessage, body: Buffer): void {
