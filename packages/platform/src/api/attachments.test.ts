@@ -52,6 +52,16 @@ describe('an attachment', () => {
     })
   })
 
+  it('stays when what is to take its place cannot start', async () => {
+    await rig.owner('POST', '/runtime/servers', serverBody('kept'))
+    await attach('kept')
+    const refused = await attach('kept', process_())
+    expect([refused.status, refused.body.error]).toEqual([422, 'unprocessable'])
+    const { attachments } = (await rig.owner('GET', '/local/attachments')).body
+    expect(attachments).toContainEqual(expect.objectContaining({ name: 'kept', target, state: 'ready' }))
+    await rig.owner('DELETE', `/runtime/servers/${NAMESPACE}/kept`)
+  })
+
   it('ends with its server', async () => {
     await rig.owner('POST', '/runtime/servers', serverBody('brief'))
     await attach('brief')

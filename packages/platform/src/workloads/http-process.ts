@@ -36,7 +36,7 @@ export async function runHttpProcess(owner: WorkloadOwner, target: ProcessTarget
     child.once('close', (code, signal) => {
       over.abort()
       const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`
-      const last = tail.last === '' ? '' : ` Its last line: ${tail.last}`
+      const last = tail.telling === '' ? '' : ` It wrote: ${tail.telling}`
       const seconds = around.timings.start / 1000
       const message = late
         ? `The process did not listen on 127.0.0.1:${port} (its PORT) within ${seconds} s.${last}`

@@ -92,7 +92,7 @@ export class StdioWorkload implements Workload {
       this.#cell.set({ state: 'ready', upstream: upstream.url.href, restarts: this.#attempt })
       return
     }
-    const last = this.#tail.last === '' ? '' : ` Its last line: ${this.#tail.last}`
+    const last = this.#tail.telling === '' ? '' : ` It wrote: ${this.#tail.telling}`
     const message = `${problem}${last}`
     this.#around.log.warn({ namespace: this.#owner.namespace, server: this.#owner.name }, message)
     this.#cell.set({ state: 'backoff', reason: 'CrashLoop', message, restarts: this.#attempt })

@@ -16,6 +16,8 @@ import { notYours, readableServer } from './servers.ts'
 
 const KIND = 'Attachment'
 
+type Actor = Parameters<typeof change>[1]
+
 export const attach: Handler<typeof routes.attach> = async (call, deps) => {
   const { caller, body, signal } = call
   const namespace = accessNamespace(caller, body.namespace)
@@ -28,15 +30,16 @@ export const attach: Handler<typeof routes.attach> = async (call, deps) => {
   }
   if (!mayWriteServer(deps.store, caller, server)) notYours(server)
   checkTarget(body.target, caller, deps)
-  await change(deps, call, (write, record) => {
-    write.put(kinds.attachment, namespace, name, { serverUid: server.uid, target: body.target })
-    const after = withoutEnvironment(body.target)
-    record('platform.workload.attached', { kind: KIND, namespace, name, server: name, after })
-  })
+  const before = deps.store.get(kinds.attachment, namespace, name)?.value
+  await keep(server, body.target, call, deps)
   const owner = { uid: server.uid, namespace, name, path: serverPath(name, server.value.spec) }
   const status = await deps.workloads.attach(owner, signal)
   if (status.state !== 'failed') return { attachment: view(server, body.target, status) }
-  await remove(server, call, deps)
+  // What cannot start takes the place of nothing: what ran before runs again.
+  if (before?.serverUid === server.uid) {
+    await keep(server, before.target, call, deps)
+    await deps.workloads.attach(owner, signal)
+  } else await remove(server, call, deps)
   refuse('unprocessable', status.message ?? 'The workload did not start.')
 }
 
@@ -58,7 +61,21 @@ export const listAttachments: Handler<typeof routes.listAttachments> = ({ caller
   }),
 })
 
-async function remove(server: Stored<ServerRecord>, actor: Parameters<typeof change>[1], deps: ApiDeps): Promise<void> {
+async function keep(
+  server: Stored<ServerRecord>,
+  target: AttachmentTarget,
+  actor: Actor,
+  deps: ApiDeps,
+): Promise<void> {
+  const { namespace, name, uid } = server
+  await change(deps, actor, (write, record) => {
+    write.put(kinds.attachment, namespace, name, { serverUid: uid, target })
+    const after = withoutEnvironment(target)
+    record('platform.workload.attached', { kind: KIND, namespace, name, server: name, after })
+  })
+}
+
+async function remove(server: Stored<ServerRecord>, actor: Actor, deps: ApiDeps): Promise<void> {
   const { namespace, name, uid } = server
   await change(deps, actor, (write, record) => {
     write.delete(kinds.attachment, namespace, name)
