@@ -1,5 +1,6 @@
 import type { Document, YAMLError } from 'yaml'
 import { fail } from '../errors/index.ts'
+import { parseYaml } from './parse-yaml.ts'
 import { readTextFile } from './read-source.ts'
 
 /** One document of a file, and where it begins. */
@@ -16,14 +17,7 @@ export interface SourceDocument {
  * tab, a key that stands twice, or any other slip.
  */
 export async function parseYamlDocuments(text: string, path: string): Promise<SourceDocument[]> {
-  const { LineCounter, parseAllDocuments } = await import('yaml')
-  const lines = new LineCounter()
-  const parsed = parseAllDocuments(text, {
-    lineCounter: lines,
-    uniqueKeys: true,
-    prettyErrors: false,
-    stringKeys: true,
-  })
+  const { parsed, lines } = await parseYaml(text)
   const documents: readonly Document.Parsed[] = Array.isArray(parsed) ? parsed : []
   return documents.flatMap((document) => {
     refuseErrors(document.errors, path, (offset) => lines.linePos(offset))

@@ -1,5 +1,6 @@
 import type { Document, ToStringOptions } from 'yaml'
 import { fail } from '../errors/index.ts'
+import { parseYaml } from './parse-yaml.ts'
 import { readTextFile } from './read-source.ts'
 import { writeFileAtomic } from './write-file-atomic.ts'
 import { refuseErrors } from './yaml-documents.ts'
@@ -37,15 +38,9 @@ export class YamlFile {
 
   /** Opens a file; one that does not exist begins as an empty mapping. MCPR_INPUT_INVALID with line and column. */
   static async open(path: string): Promise<YamlFile> {
-    const { Document, LineCounter, parseAllDocuments } = await import('yaml')
-    const lineCounter = new LineCounter()
+    const { Document } = await import('yaml')
     const text = await textOf(path)
-    const parsed = parseAllDocuments(text ?? '', {
-      lineCounter,
-      uniqueKeys: true,
-      prettyErrors: false,
-      stringKeys: true,
-    })
+    const { parsed, lines } = await parseYaml(text ?? '')
     const [document, second] = Array.isArray(parsed) ? parsed : []
     if (second !== undefined) fail('MCPR_INPUT_INVALID', `${path} holds several documents; one is expected.`)
     if (document === undefined) {
@@ -55,7 +50,7 @@ export class YamlFile {
         empty.commentBefore = (parsed as { comment?: string }).comment ?? null
       return new YamlFile(path, empty, text)
     }
-    refuseErrors(document.errors, path, (offset) => lineCounter.linePos(offset))
+    refuseErrors(document.errors, path, (offset) => lines.linePos(offset))
     return new YamlFile(path, document as unknown as Document, text)
   }
 
