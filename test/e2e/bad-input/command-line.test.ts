@@ -56,7 +56,7 @@ test.each<[string[], RegExp, RegExp]>([
     /Password of a@acme\.com is not given/,
     /--password-stdin/,
   ],
-  [['local', 'reset'], /Delete every server.*Nobody can be asked here/, /--yes/],
+  [['local', 'reset', '--data-dir', 'elsewhere'], /Delete every server.*Nobody can be asked here/, /--yes/],
 ])('%j without a terminal asks nobody and names the flag', async (words, says, flag) => {
   const ran = await box.cli(words)
   noInsides(ran)

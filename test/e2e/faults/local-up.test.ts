@@ -58,12 +58,14 @@ test('a second one tells where the first runs, from any number of shells at once
     says: new RegExp(`Another platform uses ${join(box.dir, 'config/local')}`),
     next: /local status/,
   })
-  await expectRefusal(box, ['local', 'reset', '--yes'], {
-    exit: 7,
-    code: 'MCPR_CONFLICT',
-    says: /is running/,
-    next: /local down/,
-  })
+  // With or without --yes: nobody is asked to agree to what is refused then.
+  for (const yes of [['--yes'], []])
+    await expectRefusal(box, ['local', 'reset', ...yes], {
+      exit: 7,
+      code: 'MCPR_CONFLICT',
+      says: /is running/,
+      next: /local down/,
+    })
   expect((await box.ok(['local', 'status', '-o', 'json'])).json()).toMatchObject({ running: true, pid: first.pid })
 })
 

@@ -20,7 +20,14 @@ export async function attach(ctx: CommandContext, options: AttachOptions): Promi
   const client = await ctx.client()
   const body = { name: options.name, namespace, target }
   const { attachment } = await client.call(routes.attach, { body, signal: ctx.signal, timeout: 60_000 })
-  if (attachment.state !== 'ready') ctx.warn(attachment.message ?? `It is ${attachment.state}.`)
+  if (attachment.state !== 'ready') {
+    ctx.warn(attachment.message ?? `It is ${attachment.state}.`)
+    ctx.hint(
+      target.kind === 'url'
+        ? 'It becomes ready by itself once a server answers there.'
+        : 'It is started again until it answers. What it writes: mcp-runtime local logs',
+    )
+  }
   return attachment
 }
 

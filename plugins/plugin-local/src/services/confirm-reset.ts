@@ -1,6 +1,7 @@
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { dataDirOf } from './data-dir.ts'
+import { refuseRunning } from './down.ts'
 
 /** Names what will be gone and asks; without a terminal only --yes counts (decision 3). */
 export async function confirmReset(
@@ -9,6 +10,8 @@ export async function confirmReset(
 ): Promise<void> {
   if (options.yes) return
   const dataDir = dataDirOf(options.dataDir, ctx.env)
+  // Nobody is asked to agree to what is refused then.
+  refuseRunning(dataDir)
   const { confirm } = await import('@mcp-runtime/sdk/prompts')
   const agreed = await confirm(ctx, {
     message: `Delete every server, grant, session and event in ${dataDir}?`,

@@ -37,10 +37,7 @@ export interface ResetResult {
 /** Deletes everything the platform keeps, with its profiles. Errors: MCPR_CONFLICT while it runs. */
 export async function reset(ctx: CommandContext, options: { dataDir: string | undefined }): Promise<ResetResult> {
   const dataDir = dataDirOf(options.dataDir, ctx.env)
-  if (runningPlatform(dataDir))
-    fail('MCPR_CONFLICT', `The platform of ${dataDir} is running.`, {
-      next: [{ command: 'mcp-runtime local down', when: 'first' }],
-    })
+  refuseRunning(dataDir)
   const [{ removeProfiles }, { removePlatformFiles }] = await Promise.all([
     import('./save-profiles.ts'),
     import('./remove-files.ts'),
@@ -49,4 +46,12 @@ export async function reset(ctx: CommandContext, options: { dataDir: string | un
   const removedProfiles = await removeProfiles(ctx.profiles, dataDir)
   await removePlatformFiles(dataDir)
   return { dataDir, removedProfiles }
+}
+
+/** MCPR_CONFLICT while a platform runs on the folder. */
+export function refuseRunning(dataDir: string): void {
+  if (!runningPlatform(dataDir)) return
+  fail('MCPR_CONFLICT', `The platform of ${dataDir} is running.`, {
+    next: [{ command: 'mcp-runtime local down', when: 'first' }],
+  })
 }
