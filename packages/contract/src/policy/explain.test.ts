@@ -62,7 +62,7 @@ test('a deny rule, a low session, an undeclared tool and an unlisted tool each s
     /requires medium trust, and the session "s1" consents to low/,
   )
   expect(explain('claude', 'close_ticket').sentence).toMatch(/a call without a session has low trust/)
-  expect(explain('cursor', 'lst_tickets').sentence).toMatch(/does not declare/)
+  expect(explain('cursor', 'lst_tickets').sentence).toMatch(/do not declare/)
   expect(explain('claude', 'list_tickets').sentence).toMatch(/is not among them/)
 })
 

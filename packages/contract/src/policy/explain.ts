@@ -100,8 +100,8 @@ const EXPLAIN: Partial<Record<DecisionReason, Explain>> = {
   }),
   tool_side_effect_unknown: (facts) => ({
     sentence: facts.isDeclared
-      ? `The metadata of ${facts.server} does not say what side effect ${facts.what} has, so it cannot be allowed.`
-      : `The metadata of ${facts.server} does not declare ${facts.what} with a side effect, so it cannot be allowed.`,
+      ? `The metadata do not say what side effect ${facts.what} has, so it cannot be allowed.`
+      : `The metadata do not declare ${facts.what}, so it cannot be allowed.`,
     hint: 'Declare the tool with its side effect in .mcp/servers.yaml and deploy again; spell it as the server does.',
     ...commandLine(['server', 'deploy', facts.about.server], { update: true, namespace: facts.namespace }),
   }),
