@@ -54,7 +54,8 @@ const workloadColumns: Column<Attachment>[] = [
 export const statusView = defineView<LocalStatus, Attachment>({
   table: workloadColumns,
   rows: ({ attachments }) => attachments,
-  empty: 'No workload is attached.',
+  // What is attached stays so while the platform is down.
+  empty: ({ running }) => (running ? 'No workload is attached.' : 'Start it with: mcp-runtime local up'),
   intro: ({ running, url, pid, profile, dataDir, log, problem }) =>
     [
       running ? `Platform runs at ${url} (process ${pid})` : 'No platform is running.',
