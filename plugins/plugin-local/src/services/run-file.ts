@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { isAlive } from '@mcp-runtime/sdk/profiles'
+import { isAlive, ownIdentity } from '@mcp-runtime/sdk/profiles'
 import { runFileOf } from './data-dir.ts'
 
 export interface RunFile {
@@ -16,11 +16,19 @@ export function runningPlatform(dataDir: string): RunFile | undefined {
   return run && isAlive(run) === true ? run : undefined
 }
 
+/**
+ * `down` sends signals to what stands here, so it must be one process and the very one that wrote it: 0, -1 and other
+ * negative numbers mean groups or everything, and a number alone may be anybody's by now. Where there is no /proc,
+ * nothing tells that, and the number has to do (decision 28).
+ */
+const namesOneProcess = ({ pid, start }: Partial<RunFile>): boolean =>
+  Number.isSafeInteger(pid) && (pid as number) > 1 && (start !== undefined || ownIdentity().start === undefined)
+
 function readRunFile(dataDir: string): RunFile | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(runFileOf(dataDir), 'utf8'))
     const run = value as Partial<RunFile> | null
-    if (typeof run?.pid !== 'number' || typeof run.port !== 'number') return undefined
+    if (typeof run?.pid !== 'number' || typeof run.port !== 'number' || !namesOneProcess(run)) return undefined
     return { ...run, pid: run.pid, port: run.port, ...(run.start === undefined ? {} : { start: String(run.start) }) }
   } catch {
     return undefined
