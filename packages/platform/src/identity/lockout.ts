@@ -26,7 +26,8 @@ export class Lockout {
   /** Seconds until the pair may try again; 0 when it may now. */
   wait(pair: string): number {
     const left = (this.#pairs.get(pair)?.lockedUntil ?? 0) - this.#clock()
-    return left > 0 ? Math.ceil(left / 1000) : 0
+    // More than the longest lock is left only when the clock was set back: nobody stays locked out for the difference.
+    return left > 0 && left <= LONGEST_LOCK ? Math.ceil(left / 1000) : 0
   }
 
   failed(pair: string): void {
