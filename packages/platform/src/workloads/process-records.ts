@@ -29,14 +29,13 @@ export function createProcessRecords(store: Store, log: Log) {
         write((to) => to.delete(processes, namespace, name))
       }
     },
-    remember({ namespace, name, uid }: WorkloadOwner, pid: number | undefined): void {
-      const mark = pid === undefined ? undefined : startMark(pid)
+    /** A stdio server has a process for each session, so a record is kept for each process, not for each server. */
+    remember({ namespace, name, uid }: WorkloadOwner, pid: number | undefined, runs: boolean): void {
+      if (pid === undefined) return
+      const mark = runs ? startMark(pid) : undefined
       write((to) => {
-        if (pid !== undefined && mark !== undefined) {
-          to.put(processes, namespace, name, { serverUid: uid, pid, mark })
-        } else if (store.get(processes, namespace, name)?.value.serverUid === uid) {
-          to.delete(processes, namespace, name)
-        }
+        if (mark !== undefined) to.put(processes, namespace, `${name} ${pid}`, { serverUid: uid, pid, mark })
+        else to.delete(processes, namespace, `${name} ${pid}`)
       })
     },
     /** Resolves when everything noted so far is written. */

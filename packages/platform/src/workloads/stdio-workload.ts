@@ -70,6 +70,7 @@ export class StdioWorkload implements Workload {
         cwd,
         env: processEnv(process.env, env, { MCP_PATH: this.#owner.path }),
         grace: this.#around.timings.grace,
+        onProcess: (pid, runs) => this.#around.remember(this.#owner, pid, runs),
         onLog: (line) => {
           this.#tail.add(line)
           this.#around.output(this.#owner, 'stderr', line)

@@ -93,7 +93,7 @@ export class Supervisor implements Workload {
     }
     this.#run = run
     const pid = run.pid === undefined ? {} : { pid: run.pid }
-    this.#around.remember(this.#owner, run.pid)
+    this.#around.remember(this.#owner, run.pid, true)
     if (this.#closing.signal.aborted) await run.stop()
     else this.#cell.set({ state: 'starting', reason: 'Starting', restarts: this.#restarts, ...pid })
     const upstream = await run.serving
@@ -104,7 +104,7 @@ export class Supervisor implements Workload {
     const end = await run.ended
     this.#upstream = undefined
     await upstream?.close()
-    this.#around.remember(this.#owner, undefined)
+    this.#around.remember(this.#owner, run.pid, false)
     return end
   }
 }

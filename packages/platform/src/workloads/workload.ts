@@ -24,8 +24,8 @@ export interface Surroundings {
   readonly output: OutputSink
   /** A status has changed. */
   readonly changed: (uid: string, status: WorkloadStatus) => void
-  /** Remembers a process group, so that the next platform can end it should this one die; undefined: it has ended. */
-  readonly remember: (owner: WorkloadOwner, pid: number | undefined) => void
+  /** Remembers a process group while it runs, so that the next platform can end it should this one die. */
+  readonly remember: (owner: WorkloadOwner, pid: number | undefined, runs: boolean) => void
 }
 
 /** The status cell that the kinds of workload share: tells changes, and when the first one settles. */

@@ -35,6 +35,8 @@ export class StdioBridge {
   readonly #options: StdioBridgeOptions
   readonly #sessions = new Map<string, BridgeSession>()
   readonly #shared: SharedChild
+  /** Programs whose session is over and which have not ended yet; close() must not leave them behind. */
+  readonly #ending = new Set<Promise<void>>()
   readonly #sweep: NodeJS.Timeout
 
   constructor(options: StdioBridgeOptions) {
@@ -58,8 +60,7 @@ export class StdioBridge {
     const session = this.#sessionOf(req, res)
     if (!session) return
     if (req.method === 'DELETE') {
-      void session.child.stop()
-      this.#forget(session)
+      this.#end(session)
       res.writeHead(204).end()
     } else if (!takesStreams(req.headers.accept)) refuse(res, 406, 'This answers with text/event-stream only.')
     else if (!session.listen(res, {})) refuse(res, 409, 'This session has a stream open already.')
@@ -70,7 +71,8 @@ export class StdioBridge {
     clearInterval(this.#sweep)
     const sessions = [...this.#sessions.values()]
     this.#sessions.clear()
-    await Promise.all([this.#shared.stop(), ...sessions.map((session) => session.child.stop())])
+    for (const session of sessions) this.#end(session)
+    await Promise.all([this.#shared.stop(), ...this.#ending])
   }
 
   async #post(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -134,6 +136,12 @@ export class StdioBridge {
     return undefined
   }
 
+  #end(session: BridgeSession): void {
+    this.#forget(session)
+    const ending = session.child.stop().finally(() => this.#ending.delete(ending))
+    this.#ending.add(ending)
+  }
+
   #forget(session: BridgeSession): void {
     for (const [name, known] of this.#sessions) if (known === session) this.#sessions.delete(name)
   }
@@ -141,8 +149,7 @@ export class StdioBridge {
   #endIdle(idle: number): void {
     for (const session of [...this.#sessions.values()]) {
       if (session.busy || performance.now() - session.lastUsed < idle) continue
-      this.#forget(session)
-      void session.child.stop()
+      this.#end(session)
     }
   }
 }

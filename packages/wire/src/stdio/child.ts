@@ -11,6 +11,8 @@ export interface StdioCommand {
   env?: NodeJS.ProcessEnv
   /** Lines for a log: what the program writes to stderr, and what of its stdout is not MCP. */
   onLog?(line: string): void
+  /** A program has been started as the leader of the process group `pid`, or that group is gone. */
+  onProcess?(pid: number, runs: boolean): void
   /** Milliseconds the program gets to end after its stdin is closed, and again after SIGTERM. Default 2000. */
   grace?: number
 }
@@ -46,6 +48,8 @@ export class StdioChild {
       ...(options.env === undefined ? {} : { env: options.env }),
     })
     this.#child.stdin.on('error', () => {})
+    const { pid } = this.#child
+    if (pid !== undefined) options.onProcess?.(pid, true)
     const out = new LineReader(32 * 1024 * 1024)
     this.#child.stdout.on('data', (chunk: Buffer) => {
       for (const event of out.push(chunk)) {
@@ -62,6 +66,7 @@ export class StdioChild {
         if (this.#over) return
         this.#over = true
         this.#signal('SIGKILL')
+        if (pid !== undefined) options.onProcess?.(pid, false)
         this.#handlers.onEnd(how)
         resolve()
       }
