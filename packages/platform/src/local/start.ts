@@ -65,7 +65,7 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
   undo.push(() => store.close())
   const events = new SqliteEventLog(db, log)
   undo.push(() => events.close())
-  const upkeep = startUpkeep(db, createRetention(db, KEPT_EVENTS), log)
+  const upkeep = startUpkeep(db, createRetention(db, { all: KEPT_EVENTS }), log)
   undo.push(() => upkeep.close())
   const identity = new Identity(store, clock, loadSigningKey(keyPath(dataDir)))
   const accounts = await ensureAccounts(store, identity)

@@ -26,7 +26,7 @@ const ids = () => temp.events.query({ after: 0, limit: 100_000 }).map(({ id }) =
 
 describe('retention', () => {
   it('keeps the newest events, and never gives an id twice', () => {
-    const retention = createRetention(temp.db, 3)
+    const retention = createRetention(temp.db, { all: 3 })
     expect([retention.excess(), retention.sweep(10)]).toEqual([0, 0])
     append(8)
     expect([retention.excess(), retention.sweep(2)]).toEqual([5, 2])
@@ -37,16 +37,39 @@ describe('retention', () => {
     expect(temp.events.last()).toBe(9)
   })
 
+  it('lets refusals of strangers go first, so that they cannot push out what the others did', () => {
+    const event = (reason: string) =>
+      temp.events.append({
+        timestamp: '2026-03-01T12:00:00Z',
+        source: 's',
+        event_type: 't',
+        payload: { decision: reason === 'allowed' ? 'allow' : 'deny', reason } as never,
+      })
+    for (let i = 0; i < 5; i += 1) event('allowed')
+    event('tool_denied')
+    for (let i = 0; i < 50; i += 1) event('missing_identity')
+    event('allowed')
+    const retention = createRetention(temp.db, { all: 10, strangers: 2 })
+    while (retention.sweep(7) > 0)
+      for (let i = 0; i < 3; i += 1) if (temp.events.last() < 70) event('session_not_found')
+    expect(retention.excess()).toBe(0)
+    const reasons = temp.events
+      .query({ after: 0, limit: 100 })
+      .map(({ payload }) => (payload as { reason: string }).reason)
+    expect(reasons.filter((reason) => reason === 'allowed' || reason === 'tool_denied')).toHaveLength(7)
+    expect(reasons).toHaveLength(10)
+  })
+
   it('keeps at least the newest one', () => {
     append(2)
-    createRetention(temp.db, 0).sweep(10)
+    createRetention(temp.db, { all: 0 }).sweep(10)
     expect(ids()).toEqual([2])
   })
 })
 
 describe('upkeep', () => {
   const start = (keep: number) => {
-    upkeep = startUpkeep(temp.db, createRetention(temp.db, keep), silent)
+    upkeep = startUpkeep(temp.db, createRetention(temp.db, { all: keep }), silent)
     return upkeep
   }
 
@@ -83,7 +106,7 @@ describe('upkeep', () => {
   })
 
   it('goes on after a failure', () => {
-    const retention = createRetention(temp.db, 1)
+    const retention = createRetention(temp.db, { all: 1 })
     let fails = true
     const said: string[] = []
     const log = { ...silent, warn: (_: object, message: string) => said.push(message) }

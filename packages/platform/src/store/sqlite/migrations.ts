@@ -17,6 +17,8 @@ const MIGRATIONS: readonly string[] = [
      payload TEXT NOT NULL
    ) STRICT;
    CREATE INDEX events_by_server ON events (namespace, server);`,
+  // Refusals of callers without an identity, for retention (events/sqlite/retention.ts).
+  `CREATE INDEX events_of_strangers ON events (id) WHERE decision = 'deny' AND json_extract(payload, '$.reason') IN ('missing_identity', 'missing_session', 'session_not_found');`,
 ]
 
 /** The version that this program writes. */
