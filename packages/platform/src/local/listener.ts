@@ -36,10 +36,11 @@ export async function listen(address: Address, parts: Parts): Promise<Server> {
   const { port } = server.address() as AddressInfo
 
   function serve(req: IncomingMessage, res: ServerResponse): void {
-    const { host, origin } = req.headers
+    const { host, origin, 'sec-fetch-site': site } = req.headers
     const verdict = guardLocalRequest({
       host,
       origin,
+      site: typeof site === 'string' ? site : undefined,
       listen: { host: address.host, port },
       ...(address.allowedHosts === undefined ? {} : { allowedHosts: address.allowedHosts }),
     })

@@ -54,6 +54,11 @@ describe('guardLocalRequest', () => {
     expect(ask('box.lan:80', undefined, ['box.lan'])).toBe(false)
   })
 
+  it('refuses what a page of another site makes a browser fetch without an Origin; a person’s own visit is served', () => {
+    const fetched = (site: string) => guardLocalRequest({ host: '127.0.0.1:8090', origin: undefined, site, listen }).ok
+    expect(['cross-site', 'same-origin', 'same-site', 'none'].map(fetched)).toEqual([false, true, true, true])
+  })
+
   it('answers with status and reason', () => {
     expect(guardLocalRequest({ host: 'evil.example:8090', origin: undefined, listen })).toMatchObject({ status: 403 })
   })

@@ -3,6 +3,8 @@ export interface LocalRequest {
   host: string | undefined
   /** The `Origin` header. */
   origin: string | undefined
+  /** The `Sec-Fetch-Site` header: browsers say by it where a request comes from, also where they send no Origin. */
+  site?: string | undefined
   /** What the listener is bound to. */
   listen: { host: string; port: number }
   /** More host names (without port, lower case) that reach this listener, for a bind that is not loopback. */
@@ -16,15 +18,18 @@ export type GuardVerdict = { readonly ok: true } | { readonly ok: false; readonl
  * itself or by a name of its own that it lets point there (DNS rebinding); the first shows in `Origin`, the second in
  * `Host`. MCP transports, Streamable HTTP, "Security warning": servers MUST validate the Origin header, SHOULD bind to
  * localhost. Refused is: a Host that is not a loopback literal or `localhost` with our port, and an Origin, when
- * there is one, that is not such an http(s) origin (any port: other local tools are not web pages of strangers).
+ * there is one, that is not such an http(s) origin (any port: other local tools are not web pages of strangers). A page
+ * that only names our address, as an image, sends no Origin; `Sec-Fetch-Site: cross-site` tells of it.
  */
-export function guardLocalRequest({ host, origin, listen, allowedHosts = [] }: LocalRequest): GuardVerdict {
+export function guardLocalRequest({ host, origin, site, listen, allowedHosts = [] }: LocalRequest): GuardVerdict {
   const target = host === undefined ? undefined : parse(`http://${host}`)
   if (target === undefined || !isPlainHost(host)) return refuse('the Host header is missing or not a host and port')
   if (!isLocal(target.hostname, allowedHosts))
     return refuse(`the Host header names ${target.host}, which is not this machine`)
   if (Number(target.port || 80) !== listen.port) return refuse(`the Host header names another port than ${listen.port}`)
-  if (origin === undefined) return { ok: true }
+  if (origin === undefined) {
+    return site === 'cross-site' ? refuse('the request comes from a web page of another site') : { ok: true }
+  }
   const page = /^https?:\/\//.test(origin) ? parse(origin) : undefined
   if (page === undefined || page.origin !== origin.toLowerCase() || !isLocal(page.hostname, allowedHosts)) {
     return refuse('the request comes from a web page of another origin')

@@ -12,7 +12,8 @@ export async function serveStdioBridge(
   const host = '127.0.0.1'
   let port = options.port ?? 0
   const server = createServer((req, res) => {
-    const verdict = guardLocalRequest({ host: req.headers.host, origin: req.headers.origin, listen: { host, port } })
+    const { host: reached, origin } = req.headers
+    const verdict = guardLocalRequest({ host: reached, origin, listen: { host, port } })
     if (!verdict.ok) res.writeHead(verdict.status, { 'Content-Type': 'text/plain' }).end(verdict.reason)
     else if (req.url?.split('?', 1)[0] !== '/mcp') res.writeHead(404).end()
     else void bridge.handle(req, res).catch(() => res.destroy())

@@ -12,9 +12,14 @@ export type Admission =
  * does not matter; a foreign Origin is refused all the same.
  */
 export function admit(req: IncomingMessage, listen: { host: string; port: number }, token: string): Admission {
-  const { host, origin } = req.headers
+  const { host, origin, 'sec-fetch-site': site } = req.headers
   const reached = token === '' ? host : `127.0.0.1:${listen.port}`
-  const verdict = guardLocalRequest({ host: reached, origin, listen })
+  const verdict = guardLocalRequest({
+    host: reached,
+    origin,
+    site: typeof site === 'string' ? site : undefined,
+    listen,
+  })
   if (!verdict.ok) return verdict
   if (token === '' || sameText(req.headers.authorization ?? '', `Bearer ${token}`)) return { ok: true }
   return { ok: false, status: 401, reason: 'the adapter’s local token is missing or wrong' }
