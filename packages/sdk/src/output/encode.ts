@@ -1,8 +1,16 @@
+/**
+ * Characters that JSON may hold as they are and a terminal obeys: C1 controls, and marks that turn the direction of
+ * text. Written as `\u009b`, they are the same value to a program and nothing to a terminal.
+ */
+const OBEYED = /[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+const inert = (json: string): string =>
+  json.replace(OBEYED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
 /** Pretty JSON, two spaces, with a final line feed. A list that is missing is the caller's to fill: never `null`. */
-export const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
+export const toJson = (value: unknown): string => `${inert(JSON.stringify(value, null, 2))}\n`
 
 /** One JSON value on one line, for streams. */
-export const toJsonLine = (value: unknown): string => `${JSON.stringify(value)}\n`
+export const toJsonLine = (value: unknown): string => `${inert(JSON.stringify(value))}\n`
 
 /** YAML with a final line feed; the library is loaded on first use. */
 export async function toYaml(value: unknown): Promise<string> {

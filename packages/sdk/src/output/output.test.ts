@@ -40,6 +40,18 @@ describe('sanitize', () => {
   })
 })
 
+describe('JSON', () => {
+  it('is the same value to a program, and nothing that a terminal obeys', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const json = toJson({ text })
+        expect(JSON.parse(json)).toEqual({ text })
+        expect(json).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)
+      }),
+    )
+  })
+})
+
 describe('table', () => {
   const columns = [
     { header: 'name', value: ({ name }: { name: string }) => name },

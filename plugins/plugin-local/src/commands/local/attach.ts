@@ -31,7 +31,7 @@ export default class LocalAttach extends McpCommand<Attachment> {
     const { args, flags, raw } = await this.parse(LocalAttach)
     const words = raw.filter(({ type }) => type === 'arg').map(({ input }) => input)
     const { attach } = await import('../../services/attach.ts')
-    return attach(this.ctx, {
+    const attachment = await attach(this.ctx, {
       name: args.name,
       namespace: flags.namespace,
       url: flags.url,
@@ -40,5 +40,8 @@ export default class LocalAttach extends McpCommand<Attachment> {
       command: words.slice(words.indexOf(args.name) + 1),
       cwd: process.cwd(),
     })
+    // The platform goes on trying, but a script must see that the command does not serve yet.
+    if (attachment.target.kind === 'process' && attachment.state !== 'ready') this.exitAfter(9)
+    return attachment
   }
 }
