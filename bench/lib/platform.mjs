@@ -45,6 +45,7 @@ serving(
     url: `${platform.url}/desk/mcp`,
     platform: platform.url,
     token,
+    session: session.name,
     headers: [
       ...['X-MCP-Human-ID', session.humanID, 'X-MCP-Agent-ID', session.agentID, 'X-MCP-Team-ID', session.teamID],
       ...['X-MCP-Agent-Session', session.name, 'X-MCP-Agent-Session-Secret', session.secret],
