@@ -1,4 +1,5 @@
 // Workloads over a store of their own, and small servers for them to run.
+import { existsSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import type { AttachmentTarget } from '@mcp-runtime/contract'
 import { kinds } from '../../src/kinds.ts'
@@ -20,10 +21,13 @@ export const node = (script: string, more: Partial<AttachmentTarget & { kind: 'p
   ...more,
 })
 
+/** A process that has ended and waits for its parent to look (in a container that may take long) runs no more. */
 export const runs = (pid: number): boolean => {
   try {
     process.kill(pid, 0)
-    return true
+    if (!existsSync('/proc/self/stat')) return true
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return stat.slice(stat.lastIndexOf(')') + 2)[0] !== 'Z'
   } catch {
     return false
   }
