@@ -102,6 +102,8 @@ describe('answers that are none', () => {
     ],
     ['half a JSON', { status: 200, body: '{"grants":[' }, 'MCPR_BAD_REPLY', 'not JSON'],
     ['a list', { status: 200, body: [] }, 'MCPR_BAD_REPLY', 'something else'],
+    ['a text for a list', { status: 200, body: { grants: 'x' } }, 'MCPR_BAD_REPLY', 'grants that is no list'],
+    ['a number for a name', { status: 200, body: { grants: [{ name: 7 }] } }, 'MCPR_BAD_REPLY', 'grants[].name'],
     ['another object', { status: 200, body: { ok: true } }, 'MCPR_BAD_REPLY', 'something else'],
     [
       'too much',
