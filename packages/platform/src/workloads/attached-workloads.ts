@@ -3,6 +3,7 @@ import { type AttachmentRecord, kinds, type ServerRecord } from '../kinds.ts'
 import { serverPath } from '../policy-index/index.ts'
 import type { Clock, Log, Store, Stored, WorkloadOwner, WorkloadStatus, Workloads } from '../ports/index.ts'
 import { runHttpProcess } from './http-process.ts'
+import { withinQuota } from './output-quota.ts'
 import { createProcessRecords } from './process-records.ts'
 import { StdioWorkload } from './stdio-workload.ts'
 import { Supervisor } from './supervisor.ts'
@@ -37,9 +38,11 @@ export function createAttachedWorkloads(options: AttachedWorkloadsOptions): Work
     log,
     clock,
     timings: { ...TIMINGS, ...options.timings },
-    output:
+    output: withinQuota(
       options.output ??
-      (({ namespace, name }, stream, line) => log.info({ namespace, server: name, stream, line }, 'server output')),
+        (({ namespace, name }, stream, line) => log.info({ namespace, server: name, stream, line }, 'server output')),
+      clock,
+    ),
     changed: (uid, status) => {
       for (const listener of listeners) listener(uid, status)
     },
