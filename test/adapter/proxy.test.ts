@@ -324,6 +324,32 @@ describe('what the proxy answers', () => {
     expect(await response.json()).toMatchObject({ id: 'abc', error: { code: -32000, data: { http_status: 502 } } })
   })
 
+  it.each([
+    ['text/html; charset=utf-8', 'a web page'],
+    ['text/plain', '"text/plain"'],
+  ])('says what came when the runtime URL answers a request with %s', async (type, named) => {
+    const { proxy, seen, server } = await scripted(
+      (res) => void res.writeHead(200, { 'content-type': type }).end('<html>Welcome</html>'),
+      {},
+      '?key=secret',
+    )
+    const response = await post(proxy.url, call('tools/list', {}, 'i'))
+    const { id, error } = (await response.json()) as Message
+    expect([response.status, id, error.code]).toEqual([502, 'i', -32000])
+    expect(error.message).toBe(`The runtime URL ${server.url}/s/mcp answered with ${named} (HTTP 200) in place of MCP.`)
+    expect(error.data).toMatchObject({
+      reason: 'no_mcp_answer',
+      hint: expect.stringMatching(/mcp-runtime server list/),
+    })
+    expect(seen).toHaveLength(1)
+  })
+
+  it('passes on what comes for a notification, whatever it is', async () => {
+    const { proxy } = await scripted((res) => void res.writeHead(202, { 'content-type': 'text/plain' }).end('ok'))
+    const response = await post(proxy.url, JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }))
+    expect([response.status, await response.text()]).toEqual([202, 'ok'])
+  })
+
   it('ends a call at --request-timeout', async () => {
     const { proxy } = await scripted(() => undefined, { flags: { 'request-timeout': '20ms' } })
     const response = await post(proxy.url, call('tools/call', { name: 'x' }))

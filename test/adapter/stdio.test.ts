@@ -163,6 +163,13 @@ describe('stdio framing', () => {
       { location: 'https://evil.example/' },
       { code: -32000, message: /redirects are not followed/ },
     ],
+    [
+      'a web page',
+      200,
+      '<html>Welcome</html>',
+      { 'content-type': 'text/html' },
+      { code: -32000, message: /^The runtime URL http:\/\/127\.0\.0\.1:\d+\/s\/mcp answered with a web page/ },
+    ],
     ['an ingress page', 503, '<html>down</html>', {}, { code: -32000, message: /down/ }],
     [
       'an error without id',

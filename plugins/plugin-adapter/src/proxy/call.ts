@@ -1,7 +1,8 @@
 // One MCP request of a client, on its way to the runtime.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ForwardHooks, type ForwardOutcome, headerValue, mediaType, type ScannedMessage } from '@mcp-runtime/wire'
-import type { Attempt } from '../runtime/exchange.ts'
+import type { Attempt, Failure } from '../runtime/exchange.ts'
+import { noMcpAnswer } from '../runtime/no-mcp.ts'
 import { mayBeRefusal, type Refusal, readRefusal } from '../runtime/refusal.ts'
 import { requestHeaders, withProtocolVersion } from '../runtime/request-headers.ts'
 import { isPassing } from '../runtime/retry.ts'
@@ -24,7 +25,7 @@ export interface Inbound {
 
 /**
  * Sends the request once and streams the answer to the client as it comes. Held back, and not sent to the client, are
- * only a refusal by the gateway and a passing failure that may be tried again.
+ * only a refusal by the gateway, a passing failure that may be tried again, and what is no MCP.
  */
 export async function forwardOnce(
   runtime: Runtime,
@@ -32,13 +33,17 @@ export async function forwardOnce(
   lease: Lease,
   retryIn: (retryAfter?: string) => number | undefined,
 ): Promise<Attempt<ForwardOutcome>> {
+  const { req, res, body, message } = inbound
   let refusal: Refusal | undefined
   let delay: number | undefined
+  let noMcp: Failure | undefined
   const transform: ForwardHooks['transform'] = (status, headers) => {
     if (isPassing(status)) {
       delay = retryIn(headerValue(headers, 'retry-after'))
       if (delay !== undefined) return { mode: 'body', max: REFUSAL_MAX, map: hold }
     }
+    noMcp = req.method === 'POST' ? noMcpAnswer(runtime.target.url, message, { status, headers }) : undefined
+    if (noMcp) return hold()
     if (!mayBeRefusal(status, headers) || mediaType(headerValue(headers, 'content-type')) !== 'application/json') {
       return undefined
     }
@@ -52,7 +57,6 @@ export async function forwardOnce(
       },
     }
   }
-  const { req, res, body } = inbound
   const outcome = await runtime.upstream.forward(
     {
       method: req.method ?? 'GET',
@@ -64,6 +68,7 @@ export async function forwardOnce(
     { transform, signal: inbound.signal },
   )
   if (refusal) return { kind: 'refused', refusal }
+  if (noMcp) return noMcp
   if (delay !== undefined && !outcome.started) return { kind: 'again', delay }
   if (outcome.error === undefined || outcome.started) return { kind: 'answered', value: outcome }
   return { kind: 'failed', ...failureWords(outcome, inbound.signal) }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { RPC_PARSE_ERROR, RPC_TRANSPORT, rpcError } from '@mcp-runtime/wire'
+import type { Failure } from '../runtime/exchange.ts'
 
 /** Answers with JSON text, unless the client has gone or something was sent already. */
 export function respondJson(res: ServerResponse, status: number, text: string): void {
@@ -20,7 +21,7 @@ export function respondTooLarge(res: ServerResponse, limit: number): void {
 }
 
 /** The runtime gave no answer: 502, or 504 when time ran out, with the id of the request (§5.3). */
-export function respondFailed(res: ServerResponse, id: string, code: string, message: string): void {
+export function respondFailed(res: ServerResponse, id: string, { code, message, hint }: Failure): void {
   const status = code === 'timeout' ? 504 : 502
-  respondJson(res, status, rpcError(id, RPC_TRANSPORT, message, { http_status: status, reason: code }))
+  respondJson(res, status, rpcError(id, RPC_TRANSPORT, message, { http_status: status, reason: code, hint }))
 }

@@ -45,7 +45,7 @@ export async function serveCall(
   }
   if (outcome.kind === 'failed') {
     if (body.kind === 'stream' && body.overflowed()) respondTooLarge(res, limit)
-    else respondFailed(res, message?.id ?? 'null', outcome.code, outcome.message)
+    else respondFailed(res, message?.id ?? 'null', outcome)
     return 'failed'
   }
   return 'answered'

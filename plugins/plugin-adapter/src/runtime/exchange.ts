@@ -17,6 +17,7 @@ export interface Failure {
   /** Word of the wire: `unreachable`, `no_answer`, `timeout`, … */
   readonly code: string
   readonly message: string
+  readonly hint?: string
 }
 
 export type Outcome<T> = Exclude<Attempt<T>, { kind: 'again' }>

@@ -105,8 +105,8 @@ export class Connection {
     return this.answer(pending, refusalAnswer(message, refusal, about, { batch: false, bytes: bytes.length }))
   }
 
-  fail(pending: Pending, code: string, message: string): Promise<void> {
-    const data = { http_status: code === 'timeout' ? 504 : 502, reason: code }
+  fail(pending: Pending, code: string, message: string, hint?: string): Promise<void> {
+    const data = { http_status: code === 'timeout' ? 504 : 502, reason: code, hint }
     return this.answer(pending, rpcError(pending.id, RPC_TRANSPORT, message, data))
   }
 

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { headerValue, mediaType, type OpenResponse } from '@mcp-runtime/wire'
 import { type Attempt, exchange, type Failure, type Outcome } from '../runtime/exchange.ts'
+import { noMcpAnswer } from '../runtime/no-mcp.ts'
 import { mayBeRefusal, readRefusal } from '../runtime/refusal.ts'
 import { requestHeaders } from '../runtime/request-headers.ts'
 import { isPassing } from '../runtime/retry.ts'
@@ -57,6 +58,11 @@ async function attempt(
   if (delay !== undefined) {
     await readAll(response.body, REFUSAL_MAX)
     return { kind: 'again', delay }
+  }
+  const noMcp = line && noMcpAnswer(runtime.target.url, line.message, response)
+  if (noMcp) {
+    response.body.destroy()
+    return noMcp
   }
   const type = mediaType(headerValue(response.headers, 'content-type'))
   if (!mayBeRefusal(status, response.headers) || type !== 'application/json')

@@ -152,7 +152,7 @@ export class Shim {
       return
     }
     if (outcome.kind === 'refused') return this.#connection.refuse(pending, outcome.refusal)
-    if (outcome.kind === 'failed') return this.#connection.fail(pending, outcome.code, outcome.message)
+    if (outcome.kind === 'failed') return this.#connection.fail(pending, outcome.code, outcome.message, outcome.hint)
     if (pending.line === this.#connection.session.initialize && outcome.value.status < 300) {
       this.#connection.session.id = headerValue(outcome.value.headers, 'mcp-session-id')
     }
