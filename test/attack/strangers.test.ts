@@ -1,35 +1,15 @@
 // Who is not let in must not cost much: neither memory, nor the time of others, nor the disk of the audit log.
 import { connect } from 'node:net'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { ask, call } from '../gateway/support/ask.ts'
-import { type Recorder, startRecorder } from '../gateway/support/recorder.ts'
-import { type Rig, startRig } from '../gateway/support/rig.ts'
+import { useDesk } from '../gateway/support/desk.ts'
 
-let rig: Rig
-let server: Recorder
-let adapter: Record<string, string>
-let mcp: string
-
-beforeAll(async () => {
-  server = await startRecorder()
-  rig = await startRig()
-  await rig.deploy('desk', {}, `${server.url}/mcp`)
-  await rig.grant('desk', 'readers')
-  adapter = await rig.session('desk', 's')
-  mcp = `${rig.url}/desk/mcp`
-})
-afterAll(async () => {
-  await rig.close()
-  await server.close()
-})
-beforeEach(() => {
-  rig.events.all.length = 0
-})
+const desk = useDesk()
 
 const bulky = 'x'.repeat(200_000)
 
 it('answers a stranger before the rest of a large body has come', async () => {
-  const { port } = new URL(mcp)
+  const { port } = new URL(desk.mcp)
   const head = `POST /desk/mcp HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\n`
   const status = await new Promise<string>((resolve, reject) => {
     const socket = connect(Number(port), '127.0.0.1')
@@ -42,16 +22,16 @@ it('answers a stranger before the rest of a large body has come', async () => {
     socket.write(`${head}Transfer-Encoding: chunked\r\n\r\n${bulky.length.toString(16)}\r\n${bulky}\r\n`)
   })
   expect(status).toBe('401')
-  expect(rig.events.payloads()).toMatchObject([{ decision: 'deny', reason: 'missing_identity' }])
+  expect(desk.rig.events.payloads()).toMatchObject([{ decision: 'deny', reason: 'missing_identity' }])
 })
 
 it('still reads so much of a stranger that his answer carries his id', async () => {
-  const answer = await ask(mcp, { body: call('list_tickets', { text: 'x'.repeat(10_000) }, 'mine') })
+  const answer = await ask(desk.mcp, { body: call('list_tickets', { text: 'x'.repeat(10_000) }, 'mine') })
   expect([answer.status, answer.json.id]).toEqual([401, 'mine'])
 })
 
 it('reads large bodies of callers who are known', async () => {
-  const answer = await ask(mcp, { body: call('list_tickets', { text: bulky }), headers: adapter })
+  const answer = await ask(desk.mcp, { body: call('list_tickets', { text: bulky }), headers: desk.adapter })
   expect(answer.json.result).toEqual({ ok: true })
 })
 
@@ -59,14 +39,14 @@ it.each([
   ['tool', call(bulky)],
   ['method', { jsonrpc: '2.0', id: 1, method: bulky }],
 ])('keeps only the beginning of a long name of a %s', async (_, body) => {
-  await ask(mcp, { body, headers: adapter })
-  expect(rig.events.all).toHaveLength(1)
-  const text = JSON.stringify(rig.events.all)
+  await ask(desk.mcp, { body, headers: desk.adapter })
+  expect(desk.rig.events.all).toHaveLength(1)
+  const text = JSON.stringify(desk.rig.events.all)
   expect(text.length).toBeLessThan(2_000)
   expect(text).toContain('… (200000 characters)')
 })
 
 it('keeps only the beginning of what a stranger claims to be', async () => {
-  await ask(mcp, { body: call('list_tickets'), headers: { 'x-mcp-agent-session': 'y'.repeat(8_000) } })
-  expect(JSON.stringify(rig.events.all).length).toBeLessThan(2_000)
+  await ask(desk.mcp, { body: call('list_tickets'), headers: { 'x-mcp-agent-session': 'y'.repeat(8_000) } })
+  expect(JSON.stringify(desk.rig.events.all).length).toBeLessThan(2_000)
 })
