@@ -91,8 +91,18 @@ test('a file with one bad grant: nothing of it is applied; a server that refuses
     code: 'MCPR_PARTIAL',
     says: /grant\/bad was refused: .*no server absent/,
     hint: /Applied before it: grant\/good/,
+    next: /^mcp-runtime server deploy absent$/,
   })
   expect(ran.json().error.details).toMatchObject({ applied: [{ name: 'good' }], failed: { document: 'grant/bad' } })
+})
+
+test('a grant for a server that is not there: said once, with the line that deploys it', async () => {
+  const text = await readFile(join(box.dir, await grant('early', 'list_tickets')), 'utf8')
+  await writeFile(join(box.dir, 'early.yaml'), text.replace(/name: desk$/m, 'name: absent'))
+  const ran = await box.cli(['access', 'grant', 'apply', '--file', 'early.yaml'])
+  expect([ran.code, ran.stderr]).toEqual([2, expect.stringMatching(/mcp-runtime server deploy absent/)])
+  expect(ran.stderr.match(/no server absent/g)).toHaveLength(1)
+  expect(ran.stderr).not.toMatch(/serverRef/i)
 })
 
 test('a server made again under its name inherits no grant and no session', async () => {

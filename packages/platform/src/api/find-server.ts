@@ -6,11 +6,10 @@ import { refuse } from './api-error.ts'
 
 /** The server a grant or session names. Errors: 400, because it is the body that is wrong (platform-api §6.5). */
 export function requireReferencedServer(store: Store, namespace: string, name: string): Stored<ServerRecord> {
+  const message = `There is no server ${name} in ${namespace}.`
   return (
     store.get(kinds.server, namespace, name) ??
-    refuse('invalid_request_body', `serverRef: There is no server ${name} in ${namespace}. Deploy it first.`, {
-      issues: [{ path: 'serverRef.name', message: `There is no server ${name} in ${namespace}.` }],
-    })
+    refuse('invalid_request_body', message, { issues: [{ path: 'serverRef.name', message }] })
   )
 }
 

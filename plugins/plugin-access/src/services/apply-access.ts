@@ -1,6 +1,6 @@
 import { type ApplyGrantBody, type ApplySessionBody, routes } from '@mcp-runtime/contract/api'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
-import { fail, toErrorView } from '@mcp-runtime/sdk/errors'
+import { fail, type McprError, mcprError, toErrorView } from '@mcp-runtime/sdk/errors'
 import type { AccessDocument } from './parse-access.ts'
 import { findUnknownTools, type UnknownTool } from './unknown-tools.ts'
 
@@ -36,8 +36,9 @@ export async function applyAccess(apply: ApplyAccess): Promise<AppliedItem[]> {
     try {
       done.push(await applyOne(apply, document))
     } catch (error) {
-      if (done.length === 0 || apply.dryRun) throw error
-      partly(done, apply.documents.slice(index), error)
+      const known = withDeploy(error, document)
+      if (done.length === 0 || apply.dryRun) throw known
+      partly(done, apply.documents.slice(index), known)
     }
   }
   return done
@@ -62,6 +63,18 @@ async function applyOne(apply: ApplyAccess, document: AccessDocument): Promise<A
   })
   const stays = session.revoked && document.resource.spec.revoked === undefined
   return { ...about, state: stays ? 'stays revoked' : 'applied', ...(secret ? { secret } : {}) }
+}
+
+/** The way on where the server is missing; its name is well formed, so that is all its place in an answer can mean. */
+function withDeploy(error: unknown, { resource }: AccessDocument): unknown {
+  const { code, message, details } = error as McprError
+  const issues = code === 'MCPR_INPUT_INVALID' && Array.isArray(details?.issues) ? details.issues : []
+  if (issues.length !== 1 || issues[0]?.path !== 'serverRef.name') return error
+  return mcprError(code, message, {
+    next: [{ command: `mcp-runtime server deploy ${resource.spec.serverRef.name}`, when: 'to deploy it first' }],
+    ...(details === undefined ? {} : { details }),
+    cause: error,
+  })
 }
 
 /** Only what the file says is sent: an old file must not enable what was disabled since (F24). */
@@ -93,6 +106,7 @@ function partly(done: readonly AppliedItem[], rest: readonly AccessDocument[], e
     ]
       .filter(Boolean)
       .join(' '),
+    ...(view.next === undefined ? {} : { next: view.next }),
     details: {
       applied: done,
       failed: failed ? { ...view, document: label(failed) } : view,
