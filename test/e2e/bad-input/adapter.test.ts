@@ -97,6 +97,16 @@ test('nobody has granted anything', async () => {
   expect([ran.code, ran.stdout]).toEqual([5, ''])
 })
 
+test('a server that is not there is no missing grant', async () => {
+  const words = ['adapter', 'proxy', '--runtime-url', `${url}/nope/mcp`, '--server', 'nope', '--agent', 'cursor']
+  await expectRefusal(box, words, {
+    exit: 6,
+    code: 'MCPR_NOT_FOUND',
+    says: /^There is no server nope in mcp-team-local\.$/,
+    next: /^mcp-runtime server list$/,
+  })
+})
+
 test('a login that cannot be used', async () => {
   await expectRefusal(
     box,

@@ -105,6 +105,15 @@ test('a grant for a server that is not there: said once, with the line that depl
   expect(ran.stderr).not.toMatch(/serverRef/i)
 })
 
+test.each([
+  [['server', 'list', '--namespace', 'Bad Name'], 'The namespace "Bad Name" is not open to you.', 5],
+  [['server', 'list', '--team', 'acme'], 'There is no team acme.', 6],
+])('%j', async (words, says, exit) => {
+  const code = exit === 5 ? 'MCPR_FORBIDDEN' : 'MCPR_NOT_FOUND'
+  const next = /^mcp-runtime auth status$/
+  await expectRefusal(box, words, { exit, code, says: new RegExp(`^${says}$`), next })
+})
+
 test('a server made again under its name inherits no grant and no session', async () => {
   await box.ok(['access', 'grant', 'apply', '--file', await grant('readers', 'list_tickets')])
   const session = ['access', 'session', 'init', 'by-hand', '--server', 'desk', '--namespace', NAMESPACE]

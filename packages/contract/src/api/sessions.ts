@@ -143,6 +143,6 @@ export const issueAdapterSession = defineRoute({
   bodyLimit: 16 * KIB,
   status: 200,
   reply: AdapterSession,
-  errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'request_too_large', 'conflict'],
+  errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'not_found', 'request_too_large', 'conflict'],
   idempotent: true,
 })

@@ -86,7 +86,6 @@ describe('a session of the adapter', () => {
     ['another human', { agentID: 'someone' }],
     ['another team', { agentID: 'foreign' }],
     ['a disabled grant', { agentID: 'off' }],
-    ['a server that is not there', { serverName: 'ghost' }],
     ['a namespace that is not there', { namespace: 'ghost' }],
   ])('is refused for %s', async (_, more) => {
     await apply('readers')
@@ -94,6 +93,19 @@ describe('a session of the adapter', () => {
     await apply('foreign', { subject: { agentID: 'foreign', teamID: 'another-team' } })
     await apply('off', { subject: { agentID: 'off' }, disabled: true })
     expect(await ask(more)).toMatchObject({ status: 403, body: { error: 'forbidden' } })
+  })
+
+  it('is refused with 404 for a server that is not there, to who may list the servers of the namespace', async () => {
+    const body = { serverName: 'ghost', agentID: 'cursor', namespace: NAMESPACE }
+    expect(await ask(body)).toMatchObject({
+      status: 404,
+      body: { error: 'not_found', message: `There is no server ghost in ${NAMESPACE}.` },
+    })
+    const { call } = await rig.user('stranger@example.com')
+    expect(await call('POST', '/runtime/adapter/sessions', body)).toMatchObject({
+      status: 403,
+      body: { error: 'forbidden', message: expect.stringMatching(/^No enabled grant/) },
+    })
   })
 
   it.each([

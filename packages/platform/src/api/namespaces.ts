@@ -7,6 +7,9 @@ import { refuse } from './api-error.ts'
 
 const given = (namespace: string | undefined): string | undefined => namespace?.trim() || undefined
 
+/** Quoted where it is no name, so that its ends can be seen in a sentence. */
+const shown = (namespace: string): string => (isResourceName(namespace) ? namespace : JSON.stringify(namespace))
+
 const noTeam = (): never =>
   refuse(
     'forbidden',
@@ -21,7 +24,7 @@ export function listNamespace(caller: Caller, wanted: string | undefined): strin
 }
 
 export function requireReadable(caller: Caller, namespace: string): string {
-  if (!mayRead(caller, namespace)) refuse('forbidden', `The namespace ${namespace} is not open to you.`)
+  if (!mayRead(caller, namespace)) refuse('forbidden', `The namespace ${shown(namespace)} is not open to you.`)
   return namespace
 }
 
@@ -63,7 +66,7 @@ export function publishNamespace(
   }
   requireChangeable(caller, namespace as string)
   if (namespace !== SHARED_NAMESPACE && teamOfNamespace(store, namespace as string) === undefined) {
-    refuse('not_found', `There is no namespace ${namespace}.`)
+    refuse('not_found', `There is no namespace ${shown(namespace as string)}.`)
   }
   return { namespace: namespace as string, scope }
 }

@@ -9,6 +9,7 @@ import {
   TRUST_LEVELS,
   type TrustLevel,
 } from '@mcp-runtime/contract'
+import { mayRead } from '../../access/rights.ts'
 import { type Caller, sha256 } from '../../identity/index.ts'
 import { type GrantRecord, kinds, type SessionRecord } from '../../kinds.ts'
 import type { Store, Stored } from '../../ports/index.ts'
@@ -103,7 +104,10 @@ const wrong = (path: string, message: string): never =>
   refuse('invalid_request_body', message, { issues: [{ path, message }] })
 const required = (field: string): never => wrong(field, `${field} is required.`)
 
-/** Errors: 403, also for a server that does not exist: who has no grant need not learn which servers there are. */
+/**
+ * Errors: 403 without a grant; 404 for a server that does not exist, but only to who may list the servers there: nobody
+ * else need learn which there are.
+ */
 function findGrant(
   store: Store,
   caller: Caller,
@@ -112,6 +116,9 @@ function findGrant(
   const server = store.get(kinds.server, namespace, serverName)
   const grant = server && chooseGrant(store.list(kinds.grant, namespace), server.uid, caller, agentID)
   if (server !== undefined && grant !== undefined) return { server: server.uid, grant }
+  if (server === undefined && mayRead(caller, namespace)) {
+    return refuse('not_found', `There is no server ${serverName} in ${namespace}.`)
+  }
   const who = `${caller.email} with the agent ${JSON.stringify(agentID)}`
   return refuse('forbidden', `No enabled grant in ${namespace} lets ${who} use the server ${serverName}.`)
 }
