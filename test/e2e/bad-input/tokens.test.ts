@@ -121,4 +121,10 @@ test('not logged in at all', async () => {
     { exit: 4, code: 'MCPR_NOT_LOGGED_IN', says: /Not logged in/, next: /local up/ },
     { env },
   )
+  for (const line of ['local events', 'local attach desk --url http://127.0.0.1:1', 'local detach desk']) {
+    const refused = await box.cli([...line.split(' '), '-o', 'json'], { env })
+    const [first, second] = refused.json().error.next
+    expect([refused.code, first.command]).toEqual([4, 'mcp-runtime local up'])
+    expect(second.command).toMatch(/^mcp-runtime auth login/)
+  }
 })

@@ -1,6 +1,7 @@
 import { type Attachment, type AttachmentTarget, routes } from '@mcp-runtime/contract/api'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
+import { localClient } from './local-client.ts'
 
 export interface AttachOptions {
   readonly name: string
@@ -16,8 +17,8 @@ export interface AttachOptions {
 export async function attach(ctx: CommandContext, options: AttachOptions): Promise<Attachment> {
   const target = targetOf(options)
   const { resolveNamespace } = await import('@mcp-runtime/sdk/client')
+  const client = await localClient(ctx)
   const namespace = await resolveNamespace(ctx, { flag: options.namespace })
-  const client = await ctx.client()
   const body = { name: options.name, namespace, target }
   const { attachment } = await client.call(routes.attach, { body, signal: ctx.signal, timeout: 60_000 })
   if (attachment.state !== 'ready') {
@@ -37,8 +38,9 @@ export async function detach(
   flag: string | undefined,
 ): Promise<{ name: string; namespace: string }> {
   const { resolveNamespace } = await import('@mcp-runtime/sdk/client')
+  const client = await localClient(ctx)
   const namespace = await resolveNamespace(ctx, { flag })
-  await (await ctx.client()).call(routes.detach, { params: { namespace, name } })
+  await client.call(routes.detach, { params: { namespace, name } })
   return { name, namespace }
 }
 

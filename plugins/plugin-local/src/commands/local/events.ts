@@ -11,9 +11,15 @@ export default class LocalEvents extends McpCommand<readonly AuditEvent[] | unde
   ]
   static override flags = {
     follow: Flags.boolean({ char: 'F', summary: 'Go on with what happens from now on, until Ctrl-C.' }),
-    limit: Flags.integer({ min: 1, max: 1000, default: 100, summary: 'How many of the newest to begin with.' }),
-    namespace: Flags.string({ char: 'n', summary: 'Only servers of this namespace.' }),
-    server: Flags.string({ summary: 'Only calls to this server.' }),
+    limit: Flags.integer({
+      min: 1,
+      max: 1000,
+      default: 100,
+      summary: 'How many of the newest to begin with.',
+      helpValue: 'NUMBER',
+    }),
+    namespace: Flags.string({ char: 'n', summary: 'Only servers of this namespace.', helpValue: 'NAMESPACE' }),
+    server: Flags.string({ summary: 'Only calls to this server.', helpValue: 'NAME' }),
     decision: Flags.option({ options: ['allow', 'deny'] as const, summary: 'Only allowed or only denied calls.' })(),
   }
   static override view = eventsView
@@ -21,9 +27,11 @@ export default class LocalEvents extends McpCommand<readonly AuditEvent[] | unde
   async run(): Promise<readonly AuditEvent[] | undefined> {
     const { flags } = await this.parse(LocalEvents)
     const { followEvents, newestEvents } = await import('../../services/events.ts')
+    const { localClient } = await import('../../services/local-client.ts')
     const { follow, ...query } = flags
-    if (!follow) return newestEvents(await this.ctx.client(), query)
-    for await (const event of followEvents(await this.ctx.client(), query, this.ctx.signal)) await this.emit(event)
+    const client = await localClient(this.ctx)
+    if (!follow) return newestEvents(client, query)
+    for await (const event of followEvents(client, query, this.ctx.signal)) await this.emit(event)
     return undefined
   }
 }
