@@ -141,6 +141,7 @@ describe('resolve', () => {
     ['server --use-kube bogus', '"bogus" is not a command of "mcp-runtime server".'],
     ['servr list', '"servr" is not a command of mcp-runtime. Did you mean "mcp-runtime server"?'],
     ['login', '"login" is not a command of mcp-runtime. Did you mean "mcp-runtime auth login"?'],
+    ['version', '"version" is not a command of mcp-runtime. Did you mean "mcp-runtime --version"?'],
     ['help servr', '"servr" is not a command of mcp-runtime. Did you mean "mcp-runtime server"?'],
     ['plugins bogus', '"bogus" is not a command of "mcp-runtime plugins".'],
     ['server --use-kube', '"mcp-runtime server" needs a command.'],

@@ -70,7 +70,9 @@ function unknownWord(words: readonly string[], stray: string, index: CommandInde
   const children = [...(index.children.get(words.join(':')) ?? [])]
   const near = nearest(stray, children)
   const elsewhere = near === undefined && words.length === 0 ? endingIn(stray, index) : undefined
-  const meant = near === undefined ? elsewhere : [...words, near]
+  // Other programs have this word for it.
+  const version = words.length === 0 && stray === 'version' ? ['--version'] : undefined
+  const meant = version ?? (near === undefined ? elsewhere : [...words, near])
   const group = words.length === 0 ? BIN : `"${line(...words)}"`
   return {
     kind: 'refuse',
