@@ -37,6 +37,16 @@ test.each([
   expect(await lab.account('zoe')).toEqual(after)
 })
 
+test('logging in again revokes the refresh token that is replaced, and that one alone', async () => {
+  const before = await lab.account('zoe')
+  await lab.login('zoe@acme.com', ['--profile', 'elsewhere'])
+  expect(await lab.login('zoe@acme.com')).toMatchObject({ code: 0, stderr: '' })
+  expect((await refresh(before.refresh_token)).status).toBe(401)
+  for (const profile of ['zoe', 'elsewhere']) {
+    expect((await refresh((await lab.account(profile)).refresh_token)).status).toBe(200)
+  }
+})
+
 test('an opaque token ends when the file says so', async () => {
   const { refresh_token } = await lab.account('zoe')
   await lab.bend('zoe', { token: 'opaque', expires_at: '2020-01-01T00:00:00Z' })

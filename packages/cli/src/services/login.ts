@@ -13,6 +13,7 @@ import { readSecret, type Secret } from './ask-login.ts'
 import { warnOfOverrides } from './environment.ts'
 import { givenProfile, type LoginInput, loginMethod } from './login-input.ts'
 import { anonymousClient, tokenClient } from './platform.ts'
+import { revokeRefreshToken } from './revoke.ts'
 
 export interface LoginResult {
   readonly profile: string
@@ -45,8 +46,10 @@ export async function login(ctx: CommandContext, input: LoginInput): Promise<Log
   const registryHost = input.registryHost?.trim() || registryHostOf(url)
   const account: Account = { apiUrl: baseUrl, ...granted, ...(registryHost ? { registryHost } : {}) }
   const profile = chooseProfile({ given, role: granted.role, email: granted.username })
-  const replaced = await replacedAccount(ctx, profile, account)
+  const before = await savedAccount(ctx, profile)
+  const replaced = before && otherLogin(before, account)
   await ctx.profiles.save(profile, account)
+  if (before && before.apiUrl === account.apiUrl) await revokeReplaced(ctx, before, account)
   if (replaced) {
     const whose = replaced.username ? `${replaced.username} at ${replaced.apiUrl}` : replaced.apiUrl
     ctx.warn(`The profile "${profile}" held a login for ${whose}; it is replaced. --profile NAME keeps both.`)
@@ -125,10 +128,20 @@ async function apiUrl(ctx: CommandContext, input: LoginInput): Promise<string> {
   return askText(ctx, { message: 'Platform URL:', flag: '--api-url' })
 }
 
-/** Whose login the save will overwrite; undefined when it is the same account's, or when nothing can be read. */
-async function replacedAccount(ctx: CommandContext, profile: string, account: Account) {
+/** The login that the save will overwrite; undefined when there is none, or when nothing can be read. */
+async function savedAccount(ctx: CommandContext, profile: string): Promise<Account | undefined> {
   const document = await ctx.profiles.read().catch(() => undefined)
-  const before = document && Object.hasOwn(document.accounts, profile) ? document.accounts[profile] : undefined
-  if (!before || (before.apiUrl === account.apiUrl && before.username === account.username)) return undefined
+  return document && Object.hasOwn(document.accounts, profile) ? document.accounts[profile] : undefined
+}
+
+/** Whose login it is; undefined when it is the same account's. */
+function otherLogin(before: Account, account: Account) {
+  if (before.apiUrl === account.apiUrl && before.username === account.username) return undefined
   return { apiUrl: before.apiUrl, ...(before.username ? { username: before.username } : {}) }
+}
+
+/** Nobody can use the replaced login any more, so nothing need stay that renews it; a failure changes nothing. */
+async function revokeReplaced(ctx: CommandContext, { apiUrl, refreshToken }: Account, account: Account) {
+  if (refreshToken === undefined || refreshToken === account.refreshToken) return
+  await revokeRefreshToken(ctx, apiUrl, refreshToken).catch(() => undefined)
 }

@@ -1,9 +1,8 @@
-import { routes } from '@mcp-runtime/contract/api'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { type Account, type ProfileDocument, selectAccount } from '@mcp-runtime/sdk/profiles'
 import { environmentToken } from './environment.ts'
-import { anonymousClient } from './platform.ts'
+import { revokeRefreshToken } from './revoke.ts'
 
 export interface LogoutInput {
   readonly profile?: string | undefined
@@ -22,9 +21,6 @@ interface RemovedLogin {
   /** Whether the platform confirmed that the refresh token is void; absent when there was none. */
   readonly revoked?: boolean
 }
-
-// Being offline must not keep anybody from logging out.
-const REVOKE_MS = 5000
 
 /** Removes saved logins (decision 6): locally first, then the platform is asked to revoke what could renew them. */
 export async function logout(ctx: CommandContext, input: LogoutInput): Promise<LogoutResult> {
@@ -65,10 +61,8 @@ function chosen(document: ProfileDocument, given: string | undefined): string | 
 async function revoke(ctx: CommandContext, profile: string, account: Account): Promise<boolean | undefined> {
   const { refreshToken } = account
   if (refreshToken === undefined) return undefined
-  ctx.redactor.add(refreshToken)
   try {
-    const client = anonymousClient(ctx, account.apiUrl)
-    await client.call(routes.logout, { body: { refresh_token: refreshToken }, signal: AbortSignal.timeout(REVOKE_MS) })
+    await revokeRefreshToken(ctx, account.apiUrl, refreshToken)
     return true
   } catch (error) {
     ctx.warn(`${account.apiUrl} did not confirm that the refresh token of "${profile}" is revoked: ${message(error)}`)
