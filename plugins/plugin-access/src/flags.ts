@@ -19,12 +19,15 @@ const trustLevel = Flags.custom<(typeof LEVELS)[number]>({
 export const initFlags = {
   namespace: namespaceFlag(),
   server: Flags.string({ required: true, summary: 'Server it is for.', helpValue: 'NAME' }),
-  'server-namespace': Flags.string({ summary: 'Namespace of the server; the same one when left out.' }),
-  'human-id': Flags.string({ summary: 'The person: the id or e-mail the platform knows.' }),
-  'agent-id': Flags.string({ summary: 'The agent, as its adapter names it.' }),
-  'team-id': Flags.string({ summary: 'The team (id) the caller comes from.' }),
+  'server-namespace': Flags.string({
+    summary: 'Namespace of the server; the same one when left out.',
+    helpValue: 'NAMESPACE',
+  }),
+  'human-id': Flags.string({ summary: 'The person: the id or e-mail the platform knows.', helpValue: 'ID' }),
+  'agent-id': Flags.string({ summary: 'The agent, as its adapter names it.', helpValue: 'ID' }),
+  'team-id': Flags.string({ summary: 'The team (id) the caller comes from.', helpValue: 'ID' }),
   trust: trustLevel({ default: 'low', summary: 'How far the subject is trusted.' }),
-  'policy-version': Flags.string({ default: 'v1', summary: 'Label kept with it.' }),
+  'policy-version': Flags.string({ default: 'v1', summary: 'Label kept with it.', helpValue: 'TEXT' }),
   'use-kube': useKubeFlag(),
   force: Flags.boolean({ summary: 'Replace the file when it exists.' }),
 }

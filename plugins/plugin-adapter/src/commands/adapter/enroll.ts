@@ -4,12 +4,12 @@ export default class AdapterEnroll extends McpCommand<void> {
   static override summary = 'Get a client certificate for a session. Comes in a later release.'
   static override hidden = true
   static override flags = {
-    server: Flags.string({ summary: 'Server the session is for.' }),
-    agent: Flags.string({ summary: 'Agent the session is for.' }),
-    namespace: Flags.string({ summary: 'Namespace of the server.' }),
-    'platform-url': Flags.string({ summary: 'Platform API to ask.' }),
-    'trust-domain': Flags.string({ summary: 'SPIFFE trust domain.' }),
-    'output-dir': Flags.string({ summary: 'Folder for the certificate and its key.' }),
+    server: Flags.string({ summary: 'Server the session is for.', helpValue: 'NAME' }),
+    agent: Flags.string({ summary: 'Agent the session is for.', helpValue: 'NAME' }),
+    namespace: Flags.string({ summary: 'Namespace of the server.', helpValue: 'NAMESPACE' }),
+    'platform-url': Flags.string({ summary: 'Platform API to ask.', helpValue: 'URL' }),
+    'trust-domain': Flags.string({ summary: 'SPIFFE trust domain.', helpValue: 'DOMAIN' }),
+    'output-dir': Flags.string({ summary: 'Folder for the certificate and its key.', helpValue: 'DIR' }),
     'auto-refresh': Flags.boolean({ hidden: true }),
   }
 

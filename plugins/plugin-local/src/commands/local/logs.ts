@@ -8,7 +8,7 @@ export default class LocalLogs extends McpCommand<void> {
   static override flags = {
     'data-dir': dataDirFlag(),
     follow: Flags.boolean({ char: 'F', summary: 'Go on with what is written from now on, until Ctrl-C.' }),
-    tail: Flags.integer({ min: 0, default: 100, summary: 'Lines from the end to begin with.' }),
+    tail: Flags.integer({ min: 0, default: 100, summary: 'Lines from the end to begin with.', helpValue: 'NUMBER' }),
   }
   static override view = logView
 

@@ -18,6 +18,7 @@ Makes the profiles \`local\` (current from then on) and \`local-admin\`. Running
       min: 0,
       max: 65535,
       summary: 'Port on 127.0.0.1; 8090 when left out, 0 for any free one.',
+      helpValue: 'PORT',
     }),
     'data-dir': dataDirFlag(),
     foreground: Flags.boolean({ summary: 'Stay in the foreground until Ctrl-C.' }),

@@ -15,10 +15,22 @@ export default class Init extends McpCommand<InitResult> {
   static override flags = {
     'metadata-dir': metadataDirFlag(),
     image: Flags.string({ summary: 'Image repository; the name when left out.', helpValue: 'IMAGE' }),
-    tag: Flags.string({ summary: 'Image tag.', default: 'latest' }),
-    scope: Flags.string({ summary: 'Who may find it: tenant, org or public.', default: 'tenant' }),
-    'policy-mode': Flags.string({ summary: 'allow-list, or observe to deny nothing.', default: 'allow-list' }),
-    'default-decision': Flags.string({ summary: 'For callers without a grant: allow or deny.', default: 'deny' }),
+    tag: Flags.string({ summary: 'Image tag.', default: 'latest', helpValue: 'TAG' }),
+    scope: Flags.string({
+      summary: 'Who may find it: tenant, org or public.',
+      default: 'tenant',
+      helpValue: 'tenant|org|public',
+    }),
+    'policy-mode': Flags.string({
+      summary: 'allow-list, or observe to deny nothing.',
+      default: 'allow-list',
+      helpValue: 'MODE',
+    }),
+    'default-decision': Flags.string({
+      summary: 'For callers without a grant: allow or deny.',
+      default: 'deny',
+      helpValue: 'allow|deny',
+    }),
     'session-required': Flags.boolean({
       summary: 'Only agents with a session may call.',
       default: true,
@@ -27,6 +39,7 @@ export default class Init extends McpCommand<InitResult> {
     port: Flags.integer({ summary: 'Port the server listens on in its container.', helpValue: 'PORT' }),
     tool: Flags.string({
       summary: 'A tool that reads, for low trust. Repeatable.',
+      helpValue: 'NAME',
       multiple: true,
       multipleNonGreedy: true,
     }),

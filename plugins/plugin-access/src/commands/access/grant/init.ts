@@ -22,11 +22,17 @@ export default class GrantInit extends McpCommand<SavedManifest> {
     })({
       summary: 'What the tools may do: read, write, destructive; read when left out.',
     }),
-    tool: Flags.string({ multiple: true, multipleNonGreedy: true, summary: 'Allow this tool. Can be given again.' }),
+    tool: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      summary: 'Allow this tool. Can be given again.',
+      helpValue: 'NAME',
+    }),
     'tool-rule': Flags.string({
       multiple: true,
       multipleNonGreedy: true,
       summary: 'NAME:allow|deny:low|medium|high. Can be given again.',
+      helpValue: 'NAME:DECISION:TRUST',
     }),
     output: Flags.string({ default: 'grant.yaml', summary: 'File to write.', helpValue: 'PATH' }),
   }

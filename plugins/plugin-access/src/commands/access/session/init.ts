@@ -17,8 +17,11 @@ export default class SessionInit extends McpCommand<SavedManifest> {
     'expires-at': Flags.string({ summary: 'End of the session, like 2030-01-31T18:00:00Z.', helpValue: 'TIME' }),
     'expires-in': Flags.string({ summary: 'Length of the session, like 4h or 1h30m.', helpValue: 'DURATION' }),
     revoked: Flags.boolean({ summary: 'Write it revoked.' }),
-    'upstream-token-secret': Flags.string({ summary: 'Secret with the token for the server (cluster only).' }),
-    'upstream-token-key': Flags.string({ default: 'token', summary: 'Key in that secret.' }),
+    'upstream-token-secret': Flags.string({
+      summary: 'Secret with the token for the server (cluster only).',
+      helpValue: 'NAME',
+    }),
+    'upstream-token-key': Flags.string({ default: 'token', summary: 'Key in that secret.', helpValue: 'NAME' }),
     output: Flags.string({ default: 'session.yaml', summary: 'File to write.', helpValue: 'PATH' }),
   }
   static override view = savedView
