@@ -235,10 +235,14 @@ test('a disk that fills while it runs: the command says so, what was there befor
   }
 })
 
-test('Ctrl-C and a reader that goes away end `up --foreground` cleanly', async () => {
+test('Ctrl-C and a reader that goes away end `up --foreground` cleanly, and bring the login from before back', async () => {
+  const login = ['auth', 'login', '--api-url', 'http://127.0.0.1:9', '--token-stdin', '--skip-verify']
+  await box.ok([...login, '--profile', 'before'], { input: 'some-token' })
   const foreground = box.start([program, ...up, '--foreground'])
   await foreground.until(/Platform ready at/)
   expect(await foreground.stop('SIGINT')).toBeOneOf([0, 130])
   noInsides({ stdout: foreground.output(), stderr: '' })
   expect((await box.ok(['local', 'status', '-o', 'json'])).json()).toMatchObject({ running: false })
+  expect((await box.ok(['auth', 'status', '-o', 'json'])).json()).toMatchObject({ login: { profile: 'before' } })
+  await box.ok(['auth', 'logout'])
 })

@@ -11,7 +11,7 @@ export async function confirmReset(
   if (options.yes) return
   const dataDir = dataDirOf(options.dataDir, ctx.env)
   // Nobody is asked to agree to what is refused then.
-  refuseRunning(dataDir)
+  refuseRunning(dataDir, ctx.env)
   const { confirm } = await import('@mcp-runtime/sdk/prompts')
   const agreed = await confirm(ctx, {
     message: `Delete every server, grant, session and event in ${dataDir}?`,

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { shellWord } from '@mcp-runtime/contract/names'
 import { fail } from '@mcp-runtime/sdk/errors'
 
 /**
@@ -11,6 +12,12 @@ export function dataDirOf(flag: string | undefined, env: NodeJS.ProcessEnv): str
   const given = flag?.trim() || env.MCP_RUNTIME_LOCAL_DIR?.trim()
   if (given) return resolve(given)
   return join(env.MCP_RUNTIME_CONFIG_DIR?.trim() || join(env.HOME || homedir(), '.mcpruntime'), 'local')
+}
+
+/** A line such as `mcp-runtime local down`, for this folder: with --data-dir when it is not the one used without. */
+export function localCommand(verb: string, dataDir: string, env: NodeJS.ProcessEnv): string {
+  const line = `mcp-runtime local ${verb}`
+  return dataDir === dataDirOf(undefined, env) ? line : `${line} --data-dir ${shellWord(dataDir)}`
 }
 
 export const logFileOf = (dataDir: string): string => join(dataDir, 'platform.log')

@@ -1,8 +1,8 @@
 import type { CommandContext } from '@mcp-runtime/sdk/command'
-import { fail, toErrorView } from '@mcp-runtime/sdk/errors'
-import { dataDirOf } from './data-dir.ts'
+import { fail } from '@mcp-runtime/sdk/errors'
+import { dataDirOf, localCommand } from './data-dir.ts'
 import { runningPlatform } from './run-file.ts'
-import { restoreProfile } from './save-profiles.ts'
+import { restoreOrWarn, restoreProfile } from './save-profiles.ts'
 import { stopPlatform } from './stop.ts'
 
 export interface DownResult {
@@ -21,11 +21,7 @@ export async function down(ctx: CommandContext, options: { dataDir: string | und
   const dataDir = dataDirOf(options.dataDir, ctx.env)
   const run = runningPlatform(dataDir)
   const killed = run ? (await stopPlatform(run, GRACE_MS, ctx.signal)).killed : false
-  const restored = await restoreProfile(ctx.profiles, dataDir).catch((error: unknown) => {
-    // The platform has ended; a broken file of logins is no reason to call that a failure.
-    ctx.warn(`The profile from before could not be made current again: ${toErrorView(error).message}`)
-    return undefined
-  })
+  const restored = await restoreOrWarn(ctx, dataDir)
   return { stopped: run !== undefined, ...(run ? { pid: run.pid } : {}), killed, ...(restored ? { restored } : {}) }
 }
 
@@ -37,7 +33,7 @@ export interface ResetResult {
 /** Deletes everything the platform keeps, with its profiles. Errors: MCPR_CONFLICT while it runs. */
 export async function reset(ctx: CommandContext, options: { dataDir: string | undefined }): Promise<ResetResult> {
   const dataDir = dataDirOf(options.dataDir, ctx.env)
-  refuseRunning(dataDir)
+  refuseRunning(dataDir, ctx.env)
   const [{ removeProfiles }, { removePlatformFiles }] = await Promise.all([
     import('./save-profiles.ts'),
     import('./remove-files.ts'),
@@ -49,9 +45,9 @@ export async function reset(ctx: CommandContext, options: { dataDir: string | un
 }
 
 /** MCPR_CONFLICT while a platform runs on the folder. */
-export function refuseRunning(dataDir: string): void {
+export function refuseRunning(dataDir: string, env: NodeJS.ProcessEnv): void {
   if (!runningPlatform(dataDir)) return
   fail('MCPR_CONFLICT', `The platform of ${dataDir} is running.`, {
-    next: [{ command: 'mcp-runtime local down', when: 'first' }],
+    next: [{ command: localCommand('down', dataDir, env), when: 'first' }],
   })
 }

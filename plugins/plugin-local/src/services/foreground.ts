@@ -24,10 +24,18 @@ export async function runForeground(ctx: CommandContext, options: Foreground): P
       report({ ready: info }, env)
       if (!waited) await options.onReady(info)
     })
+    // In the background that is the work of `local down`; here the signal was the person's `down`.
+    if (!waited) await sayRestored(ctx, dataDirOf(options.dataDir, ctx.env))
   } catch (error) {
     report({ error: toErrorView(error) }, env)
     throw error
   }
+}
+
+async function sayRestored(ctx: CommandContext, dataDir: string): Promise<void> {
+  const { restoreOrWarn } = await import('./save-profiles.ts')
+  const restored = await restoreOrWarn(ctx, dataDir)
+  if (restored) ctx.say(`Current profile: ${restored}`)
 }
 
 async function serve(
@@ -44,7 +52,7 @@ async function serve(
   refuseForeignFolder(dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const platform = await startLocalPlatform({ dataDir, port, version }).catch((error: unknown) =>
-    platformFailure(error, dataDir, port),
+    platformFailure(error, dataDir, port, ctx.env),
   )
   try {
     const { url, instance, credentials } = platform

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { targetOf } from './attach.ts'
-import { dataDirOf } from './data-dir.ts'
+import { dataDirOf, localCommand } from './data-dir.ts'
 import { followFile, tailOf } from './log-tail.ts'
 
 const folder = () => mkdtemp(join(tmpdir(), 'mcp-runtime-local-'))
@@ -30,6 +30,12 @@ test('the data folder: the flag, then the variable, then beside the profiles', (
   expect(dataDirOf(undefined, { MCP_RUNTIME_LOCAL_DIR: '/b', MCP_RUNTIME_CONFIG_DIR: '/c' })).toBe('/b')
   expect(dataDirOf(undefined, { MCP_RUNTIME_CONFIG_DIR: '/c' })).toBe('/c/local')
   expect(dataDirOf(undefined, { HOME: '/home/u' })).toBe('/home/u/.mcpruntime/local')
+})
+
+test('the line to end a platform names its folder, where it would mean another one without', () => {
+  const env = { MCP_RUNTIME_CONFIG_DIR: '/c' }
+  expect(localCommand('down', '/c/local', env)).toBe('mcp-runtime local down')
+  expect(localCommand('down', '/my data', env)).toBe("mcp-runtime local down --data-dir '/my data'")
 })
 
 test('a workload is a URL or a command, with what belongs to it', () => {

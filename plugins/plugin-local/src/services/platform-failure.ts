@@ -1,19 +1,20 @@
 import { fail } from '@mcp-runtime/sdk/errors'
+import { localCommand } from './data-dir.ts'
 
 /** Says in a user's words why the platform did not start. */
-export function platformFailure(error: unknown, dataDir: string, port: number): never {
+export function platformFailure(error: unknown, dataDir: string, port: number, env: NodeJS.ProcessEnv): never {
   const { code, message } = error as { code?: string; message?: string }
   switch (code) {
     case 'port_in_use':
       return fail('MCPR_PORT_IN_USE', `Another program listens on port ${port} of this machine.`, {
-        next: [{ command: 'mcp-runtime local up --port 0', when: 'to take any free port' }],
+        next: [{ command: `${localCommand('up', dataDir, env)} --port 0`, when: 'to take any free port' }],
         cause: error,
       })
     case 'locked':
       return fail('MCPR_LOCKED', `Another platform uses ${dataDir}.`, {
         next: [
-          { command: 'mcp-runtime local status', when: 'to see it' },
-          { command: 'mcp-runtime local down', when: 'to end it' },
+          { command: localCommand('status', dataDir, env), when: 'to see it' },
+          { command: localCommand('down', dataDir, env), when: 'to end it' },
         ],
         cause: error,
       })
@@ -24,7 +25,7 @@ export function platformFailure(error: unknown, dataDir: string, port: number): 
       })
     case 'data_damaged':
       return fail('MCPR_FAILED', `The data in ${dataDir} are damaged.`, {
-        hint: 'Keep a copy of the folder; `mcp-runtime local reset` starts anew without them.',
+        hint: `Keep a copy of the folder; \`${localCommand('reset', dataDir, env)}\` starts anew without them.`,
         cause: error,
       })
     case 'data_unreadable':

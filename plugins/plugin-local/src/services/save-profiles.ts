@@ -1,6 +1,8 @@
 // `local up` logs the person in: a profile for the owner of team `local`, and one for the admin (decision 13).
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { CommandContext } from '@mcp-runtime/sdk/command'
+import { toErrorView } from '@mcp-runtime/sdk/errors'
 import { writeFileAtomic } from '@mcp-runtime/sdk/files'
 import { type Account, accountOf, type ProfileDocument, type ProfileStore } from '@mcp-runtime/sdk/profiles'
 
@@ -53,6 +55,13 @@ export async function restoreProfile(store: ProfileStore, dataDir: string): Prom
   if (!isOf(accountOf(document, document.current), record.instance)) return undefined
   return accountOf(document, record.previous) ? store.use(record.previous) : undefined
 }
+
+/** The same once the platform has ended: a broken file of logins is no reason to call that a failure. */
+export const restoreOrWarn = (ctx: CommandContext, dataDir: string): Promise<string | undefined> =>
+  restoreProfile(ctx.profiles, dataDir).catch((error: unknown) => {
+    ctx.warn(`The profile from before could not be made current again: ${toErrorView(error).message}`)
+    return undefined
+  })
 
 /** Removes the logins of a platform whose data are about to go. */
 export async function removeProfiles(store: ProfileStore, dataDir: string): Promise<readonly string[]> {

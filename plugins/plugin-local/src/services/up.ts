@@ -1,6 +1,6 @@
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
-import { dataDirOf, logFileOf } from './data-dir.ts'
+import { dataDirOf, localCommand, logFileOf } from './data-dir.ts'
 import type { LocalPlatformInfo } from './ready-line.ts'
 import { type RunFile, runningPlatform, urlOf } from './run-file.ts'
 
@@ -38,7 +38,7 @@ async function describeRunning(
 ): Promise<LocalPlatformInfo> {
   if (wanted !== undefined && wanted !== 0 && wanted !== run.port)
     fail('MCPR_CONFLICT', `The platform of ${dataDir} runs already, on port ${run.port}.`, {
-      next: [{ command: 'mcp-runtime local down', when: 'to end it, then start it on another port' }],
+      next: [{ command: localCommand('down', dataDir, ctx.env), when: 'to end it, then start it on another port' }],
     })
   const { savedProfiles } = await import('./save-profiles.ts')
   const saved = await savedProfiles(ctx.profiles, dataDir)
