@@ -150,8 +150,14 @@ describe('resolve', () => {
       'Unknown flag --use-kub: no command of "mcp-runtime server" has it. Did you mean --use-kube?',
     ],
     ['--nope', 'Unknown flag --nope: no command of "mcp-runtime" has it.'],
+    ['server deploy x --wait=maybe', '--wait takes true or false, not "maybe".'],
+    ['server deploy x --update= --wait', '--update takes true or false, not "".'],
     ['__complte', '"__complte" is not a command of mcp-runtime.'],
   ])('refuses "%s"', (line, expected) => expect(refused(line)).toBe(expected))
+
+  test('leaves what looks like a wrong switch to the flag whose value it is, and to what stands behind --', () => {
+    expect(refused('server deploy --profile --wait=maybe x -- --wait=maybe')).toBe('run')
+  })
 
   test('leaves surplus arguments of a command to its own parser', () => {
     expect(resolve(words('auth status x'), index)).toMatchObject({ kind: 'run', argv: ['x'] })

@@ -35,6 +35,17 @@ export function normalise(argv: readonly string[], command: CatalogueCommand): s
   return out
 }
 
+/** The first `--BOOL=VALUE` that a rewritten command line still has: its value is neither true nor false. */
+export function wrongBoolean(argv: readonly string[], command: CatalogueCommand): string | undefined {
+  for (let at = 0; at < argv.length && argv[at] !== '--'; ) {
+    const token = argv[at] ?? ''
+    const read = isFlag(token) ? readFlag(argv, at, [command]) : undefined
+    if (read?.flag.type === 'boolean' && token.startsWith('--') && token.includes('=')) return token
+    at += read?.span ?? 1
+  }
+  return undefined
+}
+
 function spellBoolean(spelling: string, value: string, allowNo: boolean, token: string): string[] {
   if (TRUE.has(value)) return [spelling]
   if (!FALSE.has(value)) return [token]

@@ -4,7 +4,7 @@ import type { NextStep } from '@mcp-runtime/sdk/errors'
 import { type CatalogueCommand, type CommandIndex, commandsBelow } from './catalogue.ts'
 import { isFlag, isHelp, readFlag, splitOnce } from './flag-token.ts'
 import { hoist } from './hoist.ts'
-import { normalise } from './normalise.ts'
+import { normalise, wrongBoolean } from './normalise.ts'
 
 export type Invocation =
   | { readonly kind: 'run'; readonly command: CatalogueCommand; readonly argv: readonly string[] }
@@ -26,9 +26,20 @@ export function resolve(argv: readonly string[], index: CommandIndex): Invocatio
   if (command?.id === 'help') return resolveHelp(rest, index, command)
   if (stray !== undefined && (!command || isGroup(index, id))) return unknownWord(words, stray, index)
   if (wantsHelp) return { kind: 'help', words, ...(command ? { command } : {}) }
-  if (command) return { kind: 'run', command, argv: normalise(rest, command) }
+  if (command) return runWith(words, command, normalise(rest, command))
   if (rest.length === 0) return { kind: 'help', words }
   return unknownFlag(words, rest, below)
+}
+
+function runWith(words: readonly string[], command: CatalogueCommand, argv: readonly string[]): Invocation {
+  const wrong = wrongBoolean(argv, command)
+  if (wrong === undefined) return { kind: 'run', command, argv }
+  const [flag, value] = splitOnce(wrong)
+  return {
+    kind: 'refuse',
+    message: `${flag} takes true or false, not "${value}".`,
+    next: [{ command: line(...words, '--help'), when: 'to see arguments and flags' }],
+  }
 }
 
 /** `help a b` is `a b --help`; with flags of its own it is the help command. */
