@@ -1,5 +1,5 @@
 import { routes } from '@mcp-runtime/contract/api'
-import { type PlatformClient, tokenExpiry } from '@mcp-runtime/sdk/client'
+import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 import {
@@ -8,6 +8,7 @@ import {
   insecureUrlWarning,
   parseBaseUrl,
   registryHostOf,
+  tokenExpiry,
 } from '@mcp-runtime/sdk/profiles'
 import { readSecret, type Secret } from './ask-login.ts'
 import { warnOfOverrides } from './environment.ts'

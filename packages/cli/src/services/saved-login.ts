@@ -1,4 +1,4 @@
-import { type Account, maskToken, type ProfileDocument } from '@mcp-runtime/sdk/profiles'
+import { type Account, maskToken, type ProfileDocument, tokenExpiry } from '@mcp-runtime/sdk/profiles'
 
 /** What may be shown of a saved login: never the token, only its end. */
 export interface SavedLogin {
@@ -9,7 +9,7 @@ export interface SavedLogin {
   readonly role?: string
   readonly registryHost?: string
   readonly token: string
-  /** RFC 3339; absent when the platform did not say. */
+  /** RFC 3339; absent when neither the platform nor the token said. */
   readonly expiresAt?: string
   /** `unknown` without a known expiry. */
   readonly state: 'valid' | 'expired' | 'unknown'
@@ -18,6 +18,7 @@ export interface SavedLogin {
 }
 
 export function savedLogin(profile: string, account: Account, current: boolean, now: Date): SavedLogin {
+  const expiresAt = account.expiresAt ?? saidByToken(account.token)
   return {
     profile,
     current,
@@ -26,8 +27,8 @@ export function savedLogin(profile: string, account: Account, current: boolean, 
     ...(account.role === undefined ? {} : { role: account.role }),
     ...(account.registryHost === undefined ? {} : { registryHost: account.registryHost }),
     token: maskToken(account.token),
-    ...(account.expiresAt === undefined ? {} : { expiresAt: account.expiresAt }),
-    state: tokenState(account.expiresAt, now),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    state: tokenState(expiresAt, now),
     renewable: account.refreshToken !== undefined,
   }
 }
@@ -37,6 +38,12 @@ export const savedLogins = (document: ProfileDocument, now: Date): SavedLogin[] 
   Object.entries(document.accounts)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, account]) => savedLogin(name, account, name === document.current, now))
+
+/** The original tool saves no expiry beside the token, but a JWT carries its own. */
+function saidByToken(token: string): string | undefined {
+  const end = tokenExpiry(token)
+  return end === undefined ? undefined : new Date(end).toISOString()
+}
 
 function tokenState(expiresAt: string | undefined, now: Date): SavedLogin['state'] {
   const end = expiresAt === undefined ? Number.NaN : Date.parse(expiresAt)

@@ -1,5 +1,5 @@
 export { type CallInput, type ClientOptions, createClient, type PlatformClient } from './client.ts'
 export { clientFor, connect } from './connect.ts'
-export { credentialHeaders, tokenExpiry } from './credential-headers.ts'
+export { credentialHeaders } from './credential-headers.ts'
 export { type ClientCredential, endOf, isOver } from './login.ts'
 export { type NamespaceWish, resolveNamespace } from './resolve-namespace.ts'

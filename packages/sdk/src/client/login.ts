@@ -1,6 +1,6 @@
 import { type ErrorExtra, type McprError, mcprError } from '../errors/index.ts'
 import type { Credential } from '../profiles/index.ts'
-import { tokenExpiry } from './credential-headers.ts'
+import { tokenExpiry } from '../profiles/token-expiry.ts'
 
 /** How API keys of users begin (platform-api §3.1): whoever logs in with one may have no password at hand. */
 const API_KEY = 'mcpu_'

@@ -7,3 +7,4 @@ export { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.t
 export { chooseProfile, maskToken } from './profile-name.ts'
 export { type Selected, selectAccount } from './select-account.ts'
 export { ProfileStore, type ProfileStoreOptions } from './store.ts'
+export { tokenExpiry } from './token-expiry.ts'
