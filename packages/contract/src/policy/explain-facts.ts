@@ -123,6 +123,11 @@ export class DenialFacts {
     )
   }
 
+  /** False also when nobody gave the document, so that nothing can be said. */
+  get isUndeclared(): boolean {
+    return this.about.tool !== undefined && this.about.document !== undefined && !this.isDeclared
+  }
+
   get isDeclared(): boolean {
     return this.about.document?.tools?.some((tool) => tool.name === this.about.tool) === true
   }

@@ -66,6 +66,18 @@ test('a deny rule, a low session, an undeclared tool and an unlisted tool each s
   expect(explain('claude', 'list_tickets').sentence).toMatch(/is not among them/)
 })
 
+test('nobody is told to grant a tool that the server does not have', () => {
+  const decision = evaluate(document, {
+    ...{ method: 'tools/call', tool: 'lst_tickets', now: 0 },
+    identity: { humanID: '', agentID: 'claude', teamID: '', sessionID: '' },
+  })
+  expect(decision.reason).toBe('tool_not_granted')
+  expect(explain('claude', 'lst_tickets')).toMatchObject({
+    sentence: expect.stringMatching(/do not declare the tool "lst_tickets"/),
+    command: 'mcp-runtime server deploy ticket-desk --update --namespace mcp-team-local',
+  })
+})
+
 test('the ceiling of the grant is blamed when the grant is what is too low', () => {
   const decision = {
     allowed: false,

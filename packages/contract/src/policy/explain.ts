@@ -50,6 +50,16 @@ const noGrant: Explain = (facts) => {
   }
 }
 
+function undeclared(facts: DenialFacts): Explanation {
+  return {
+    sentence: facts.isDeclared
+      ? `The metadata do not say what side effect ${facts.what} has, so it cannot be allowed.`
+      : `The metadata do not declare ${facts.what}, so it cannot be allowed.`,
+    hint: 'Declare the tool with its side effect in .mcp/servers.yaml and deploy again; spell it as the server does.',
+    ...commandLine(['server', 'deploy', facts.about.server], { update: true, namespace: facts.namespace }),
+  }
+}
+
 const EXPLAIN: Partial<Record<DecisionReason, Explain>> = {
   allowed: (facts) => ({ sentence: `The policy allows ${facts.what}.`, hint: 'There is nothing to do.' }),
   missing_identity: (facts) => ({
@@ -82,14 +92,17 @@ const EXPLAIN: Partial<Record<DecisionReason, Explain>> = {
     ...facts.adapterCommand(),
   }),
   no_matching_grant: noGrant,
-  tool_not_granted: (facts) =>
-    facts.switchedOff === undefined
+  tool_not_granted: (facts) => {
+    // A grant for it would not help: the gateway allows no tool whose side effect it does not know.
+    if (facts.isUndeclared) return undeclared(facts)
+    return facts.switchedOff === undefined
       ? {
           sentence: `The grants of ${facts.caller} name the tools they permit, and ${facts.what} is not among them.`,
           hint: 'Add a grant with an allow rule for the tool.',
           ...facts.newGrantCommand(),
         }
-      : noGrant(facts),
+      : noGrant(facts)
+  },
   tool_denied: (facts) => ({
     sentence: `${capital(facts.grant)} denies ${facts.caller} ${facts.what}; one deny rule outweighs every allow.`,
     hint: 'Remove the deny rule from that grant, or disable the grant.',
@@ -98,13 +111,7 @@ const EXPLAIN: Partial<Record<DecisionReason, Explain>> = {
       namespace: facts.decision.matched_grant_namespace,
     }),
   }),
-  tool_side_effect_unknown: (facts) => ({
-    sentence: facts.isDeclared
-      ? `The metadata do not say what side effect ${facts.what} has, so it cannot be allowed.`
-      : `The metadata do not declare ${facts.what}, so it cannot be allowed.`,
-    hint: 'Declare the tool with its side effect in .mcp/servers.yaml and deploy again; spell it as the server does.',
-    ...commandLine(['server', 'deploy', facts.about.server], { update: true, namespace: facts.namespace }),
-  }),
+  tool_side_effect_unknown: undeclared,
   side_effect_not_allowed: (facts) => {
     const effect = facts.decision.required_side_effect ?? 'unknown'
     return {
