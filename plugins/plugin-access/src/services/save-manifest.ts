@@ -16,7 +16,7 @@ export async function saveManifest(
 ): Promise<SavedManifest> {
   if (!force && existsSync(path))
     fail('MCPR_FILE_EXISTS', `${path} exists already.`, {
-      hint: 'Choose another --output, or replace it with --force.',
+      hint: `Write another file, as with --output ${manifest.metadata.name}.yaml, or replace this one with --force.`,
     })
   if (!existsSync(dirname(resolve(path))))
     fail('MCPR_FILE_NOT_FOUND', `The folder of ${path} does not exist.`, { hint: 'Create it first.' })

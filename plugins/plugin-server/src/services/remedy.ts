@@ -11,6 +11,10 @@ export function remedy(row: Pick<ServerInfo, 'name' | 'namespace' | 'reason'>): 
         when: 'to give it a running MCP server; `-- COMMAND` instead of --url starts one',
       }
     case 'Unreachable':
+      return {
+        command: `mcp-runtime local attach ${name} --url URL --namespace ${namespace}`,
+        when: 'if it runs elsewhere now; it becomes ready by itself once it answers',
+      }
     case 'CrashLoop':
       return { command: 'mcp-runtime local logs', when: 'to see what its workload says' }
     default:
