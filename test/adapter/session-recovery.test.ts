@@ -64,6 +64,8 @@ describe.each(CASES)('%s, gateway of kind %s', (way, flavour) => {
     const before = platform.seen.length
     const result = await call()
     expect([result.isError, reasonOf(result)]).toEqual([true, 'session_revoked'])
+    // The second refusal is the adapter's own: it names no session rather than an empty one.
+    expect(result.content[0].text).toMatch(/^The session of this agent was revoked/)
     expect(platform.seen).toHaveLength(before)
     expect(platform.issued).toHaveLength(1)
     expect(said).toEqual([expect.stringMatching(/was revoked/)])

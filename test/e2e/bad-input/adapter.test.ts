@@ -97,6 +97,20 @@ test('nobody has granted anything', async () => {
   expect([ran.code, ran.stdout]).toEqual([5, ''])
 })
 
+test('a session that was revoked is no missing grant', async () => {
+  await box.ok(['adapter', 'stdio', '--runtime-url', `${url}/desk/mcp`, ...FOR], { input: '' })
+  const [name] = (await box.ok(['access', 'session', 'list', '-o', 'name'])).stdout.split('\n')
+  const session = (name ?? '').replace('session/', '')
+  await box.ok(['access', 'session', 'revoke', session])
+  await expectRefusal(box, proxy(`${url}/desk/mcp`, '--listen', '127.0.0.1:0'), {
+    exit: 7,
+    code: 'MCPR_CONFLICT',
+    says: /was revoked/,
+    next: /access session unrevoke/,
+  })
+  await box.ok(['access', 'session', 'unrevoke', session])
+})
+
 test('a server that is not there is no missing grant', async () => {
   const words = ['adapter', 'proxy', '--runtime-url', `${url}/nope/mcp`, '--server', 'nope', '--agent', 'cursor']
   await expectRefusal(box, words, {

@@ -72,11 +72,11 @@ describe('a session of the adapter', () => {
     const { name } = (await ask()).body
     await rig.owner('PATCH', `/runtime/sessions/${NAMESPACE}/${name}`, { revoked: true })
     const refused = await ask()
-    expect([refused.status, refused.body.error]).toEqual([403, 'forbidden'])
+    expect([refused.status, refused.body.error]).toEqual([409, 'conflict'])
     expect(refused.body.message).toContain('revoked')
     time.advance(2 * 3_600_000)
     await rig.restart()
-    expect((await ask()).status).toBe(403)
+    expect((await ask()).status).toBe(409)
     await rig.owner('PATCH', `/runtime/sessions/${NAMESPACE}/${name}`, { revoked: false })
     expect((await ask()).body).toMatchObject({ name, reused: false })
   })

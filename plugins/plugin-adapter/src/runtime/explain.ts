@@ -59,6 +59,11 @@ function words(refusal: Refusal, message: ScannedMessage | undefined, about: Abo
           ? 'The adapter could not renew it; its log says why.'
           : 'Start the adapter again, with --auto-refresh to have it renewed in time.',
       }
+    case 'session_revoked':
+      return {
+        sentence: 'The session of this agent was revoked, so it may use no tool any more.',
+        hint: 'Ask the owner of the server to restore it (mcp-runtime access session unrevoke NAME), then start the adapter again.',
+      }
     default:
       return fromContract(refusal, message, about)
   }

@@ -52,8 +52,20 @@ async function startSession(options: AdapterOptions, ctx: CommandContext): Promi
       ctx.signal,
     )
   } catch (error) {
-    if (session === undefined || codeOf(error) !== 'MCPR_FORBIDDEN') throw error
+    const code = codeOf(error)
+    if (session === undefined || (code !== 'MCPR_FORBIDDEN' && code !== 'MCPR_CONFLICT')) throw error
     const { message, details } = error as McprError
+    if (code === 'MCPR_CONFLICT') {
+      return fail('MCPR_CONFLICT', message, {
+        hint: 'An owner of the server can restore the session.',
+        next: [
+          { command: 'mcp-runtime access session list', when: 'to find it' },
+          { command: 'mcp-runtime access session unrevoke NAME', when: 'to restore it' },
+        ],
+        ...(details === undefined ? {} : { details }),
+        cause: error,
+      })
+    }
     const place = session.namespace === undefined ? '' : ` --namespace ${session.namespace}`
     const init = `mcp-runtime access grant init ${session.server}-${session.agent} --server ${session.server} --agent-id ${session.agent}${place} --output grant.yaml`
     return fail('MCPR_FORBIDDEN', message, {

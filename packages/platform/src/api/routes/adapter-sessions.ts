@@ -41,7 +41,8 @@ export const issueAdapterSession: Handler<typeof routes.issueAdapterSession> = a
     const found = store.get(kinds.session, namespace, name)
     const known = found?.value.serverUid === server ? found : undefined
     if (known?.value.spec.revoked === true) {
-      refuse('forbidden', `The session ${name} of this agent was revoked. It stays so until it is restored or deleted.`)
+      // 409, not 403: the adapter tells it from a missing grant, which another try may find, and asks no more.
+      refuse('conflict', `The session ${name} of this agent was revoked. It stays so until it is restored or deleted.`)
     }
     const reused = known !== undefined && isFresh(known.value, { consentedTrust, policyVersion, now })
     const expiresAt = (reused && known.value.spec.expiresAt) || formatRfc3339(now + asked.life)
