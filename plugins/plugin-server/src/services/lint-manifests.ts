@@ -1,5 +1,6 @@
 // Grant and session files held against the metadata: every document of every file (commands-user §6.2, §13).
 import type { Issue } from '@mcp-runtime/contract'
+import { toErrorView } from '@mcp-runtime/sdk/errors'
 import { readYamlDocuments } from '@mcp-runtime/sdk/files'
 import type { FileIssue } from './metadata-files.ts'
 
@@ -36,7 +37,8 @@ export async function lintManifests(
 }
 
 function unreadable(file: string, error: unknown): FileIssue {
-  const { message, hint, code } = error as { message: string; hint?: string; code?: string }
+  const { code } = error as { code?: string }
   if (code === 'MCPR_INTERRUPTED' || code === undefined) throw error
+  const { message, hint } = toErrorView(error)
   return { file, path: '', level: 'error', message, code: 'unreadable', ...(hint && { hint }) }
 }

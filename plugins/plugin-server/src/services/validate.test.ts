@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder, testContext } from '../../../../test/server/support.ts'
+import { lintManifests } from './lint-manifests.ts'
 import { type ValidateOptions, validateFiles } from './validate.ts'
 
 const METADATA = `version: v1
@@ -99,6 +100,11 @@ test('every document of every file counts, and a broken file does not hide the n
     'error kind',
   ])
   expect(new Set(result.decisions.map((row) => row.grant))).toEqual(new Set(['a', 'b']))
+})
+
+test('a file that is not there is told in words', async () => {
+  const { issues } = await lintManifests(['nowhere.yaml'], () => [])
+  expect(issues).toMatchObject([{ level: 'error', message: 'nowhere.yaml does not exist.' }])
 })
 
 test.each([
