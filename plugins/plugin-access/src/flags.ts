@@ -41,3 +41,28 @@ export function checkNames(names: Readonly<Record<string, string | undefined>>):
       })
   }
 }
+
+/** `apply` refuses a rule for a tool that the server does not declare, unless it is told that the tool will come. */
+export const allowUnknownToolsFlag = () =>
+  Flags.boolean({ summary: 'Take rules for tools that the server does not declare (yet).' })
+
+interface InitValues {
+  readonly server: string
+  readonly 'server-namespace'?: string | undefined
+  readonly 'human-id'?: string | undefined
+  readonly 'agent-id'?: string | undefined
+  readonly 'team-id'?: string | undefined
+  readonly trust: (typeof LEVELS)[number]
+  readonly 'policy-version': string
+}
+
+/** What `grant init` and `session init` read alike. */
+export const initValues = (flags: InitValues) => ({
+  server: flags.server,
+  serverNamespace: flags['server-namespace'],
+  humanID: flags['human-id'],
+  agentID: flags['agent-id'],
+  teamID: flags['team-id'],
+  trust: flags.trust,
+  policyVersion: flags['policy-version'],
+})

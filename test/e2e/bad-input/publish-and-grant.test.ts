@@ -40,18 +40,24 @@ test('a name that exists is not overwritten without --update, and the line that 
   })
 })
 
-test('a grant for a tool that does not exist: validate refuses it, apply warns of it', async () => {
+test('a grant for a tool that does not exist: validate and apply refuse it, unless apply is told that it will come', async () => {
   const file = await grant('typo', 'list_tickts')
   const validated = await box.cli(['server', 'validate', '--metadata-dir', '.mcp', '--grant-file', file])
   noInsides(validated)
   expect(validated.code).toBe(3)
   expect(validated.stdout).toContain('has no tool "list_tickts"')
   expect(validated.stdout).toContain('Did you mean "list_tickets"?')
-  const applied = await box.ok(['access', 'grant', 'apply', '--file', file, '-o', 'json'])
-  expect(applied.json().applied).toMatchObject([
-    { name: 'typo', unknownTools: [{ name: 'list_tickts', nearest: 'list_tickets' }] },
-  ])
-  expect(applied.stderr).toMatch(/Warning: .*"list_tickts".*Did you mean "list_tickets"\?/)
+  const refused = await box.cli(['access', 'grant', 'apply', '--file', file, '-o', 'json'])
+  noInsides(refused)
+  expect(refused.code).toBe(2)
+  expect(refused.json().error).toMatchObject({
+    code: 'MCPR_INPUT_INVALID',
+    message: expect.stringMatching(/typo.*"list_tickts".*Did you mean "list_tickets"\?/),
+    next: [{ command: `mcp-runtime server get desk --namespace ${NAMESPACE}` }],
+    details: { unknownTools: [{ name: 'list_tickts', nearest: 'list_tickets' }] },
+  })
+  expect((await box.cli(['access', 'grant', 'get', 'typo', '--namespace', NAMESPACE])).code).toBe(6)
+  await box.ok(['access', 'grant', 'apply', '--file', file, '--allow-unknown-tools'])
   await box.ok(['access', 'grant', 'delete', 'typo', '--namespace', NAMESPACE])
 })
 

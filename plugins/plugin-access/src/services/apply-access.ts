@@ -2,7 +2,7 @@ import { type ApplyGrantBody, type ApplySessionBody, routes } from '@mcp-runtime
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import { fail, type McprError, mcprError, toErrorView } from '@mcp-runtime/sdk/errors'
 import type { AccessDocument } from './parse-access.ts'
-import { findUnknownTools, type UnknownTool } from './unknown-tools.ts'
+import { type GrantToCheck, refuseUnknownTools } from './unknown-tools.ts'
 
 export interface AppliedItem {
   readonly kind: 'grant' | 'session'
@@ -11,8 +11,6 @@ export interface AppliedItem {
   readonly server: string
   /** `applied`, or `unchanged state`: it stays disabled or revoked although the file does not say so. */
   readonly state: 'applied' | 'stays disabled' | 'stays revoked' | 'would be applied'
-  /** Tools of a grant's rules that the server does not declare: calls to them stay denied. */
-  readonly unknownTools?: readonly UnknownTool[]
   /** Shown once: proves a session made by hand at the gateway. */
   readonly secret?: string
 }
@@ -23,14 +21,18 @@ export interface ApplyAccess {
   /** For documents without one (decision 5). */
   readonly namespace: () => Promise<string>
   readonly dryRun: boolean
+  /** Takes grants for tools that their server does not declare. */
+  readonly allowUnknownTools: boolean
   readonly signal?: AbortSignal
 }
 
 /**
- * Applies the documents in order; the platform answers each once its gateway judges by it. Errors: MCPR_PARTIAL when
+ * Applies the documents in order; the platform answers each once its gateway judges by it. Errors: MCPR_INPUT_INVALID
+ * before anything is applied, when a grant names tools that its server does not have; MCPR_PARTIAL when
  * one fails after others were applied, with what was and what was not; otherwise the failure itself.
  */
 export async function applyAccess(apply: ApplyAccess): Promise<AppliedItem[]> {
+  if (!apply.dryRun && !apply.allowUnknownTools) await checkTools(apply)
   const done: AppliedItem[] = []
   for (const [index, document] of apply.documents.entries()) {
     try {
@@ -44,9 +46,22 @@ export async function applyAccess(apply: ApplyAccess): Promise<AppliedItem[]> {
   return done
 }
 
+async function checkTools(apply: ApplyAccess): Promise<void> {
+  const grants: GrantToCheck[] = []
+  for (const document of apply.documents) {
+    if (document.kind !== 'grant' || !document.resource.spec.toolRules?.length) continue
+    const { metadata, spec } = document.resource
+    grants.push({ name: metadata.name, namespace: await namespaceOf(apply, document), spec })
+  }
+  if (grants.length > 0) await refuseUnknownTools(await apply.client(), grants, apply.signal)
+}
+
+const namespaceOf = async (apply: ApplyAccess, { resource }: AccessDocument): Promise<string> =>
+  resource.metadata.namespace?.trim() || (await apply.namespace())
+
 async function applyOne(apply: ApplyAccess, document: AccessDocument): Promise<AppliedItem> {
   const { resource } = document
-  const namespace = resource.metadata.namespace?.trim() || (await apply.namespace())
+  const namespace = await namespaceOf(apply, document)
   const about = { kind: document.kind, name: resource.metadata.name, namespace, server: resource.spec.serverRef.name }
   if (apply.dryRun) return { ...about, state: 'would be applied' }
   const client = await apply.client()
@@ -54,8 +69,7 @@ async function applyOne(apply: ApplyAccess, document: AccessDocument): Promise<A
   if (document.kind === 'grant') {
     const { grant } = await client.call(routes.applyGrant, { body: grantBody(document, namespace), ...options })
     const stays = grant.disabled && document.resource.spec.disabled === undefined
-    const unknownTools = await findUnknownTools(client, grant, apply.signal)
-    return { ...about, state: stays ? 'stays disabled' : 'applied', ...(unknownTools.length > 0 && { unknownTools }) }
+    return { ...about, state: stays ? 'stays disabled' : 'applied' }
   }
   const { session, secret } = await client.call(routes.applySession, {
     body: sessionBody(document, namespace),

@@ -7,6 +7,8 @@ export interface ApplyFiles {
   readonly namespace: string | undefined
   /** `client`: nothing is sent. `server`: the platform is asked whether the login would be accepted, nothing changes. */
   readonly dryRun: 'client' | 'server' | undefined
+  /** Takes grants for tools that their server does not declare. */
+  readonly allowUnknownTools: boolean
 }
 
 export interface ApplyResult {
@@ -14,7 +16,10 @@ export interface ApplyResult {
 }
 
 /** Reads, checks and applies the grants and sessions of files, folders or stdin. */
-export async function applyFiles(ctx: CommandContext, { files, namespace, dryRun }: ApplyFiles): Promise<ApplyResult> {
+export async function applyFiles(
+  ctx: CommandContext,
+  { files, namespace, dryRun, allowUnknownTools }: ApplyFiles,
+): Promise<ApplyResult> {
   const [{ readManifests }, { resolveNamespace }] = await Promise.all([
     import('@mcp-runtime/sdk/files'),
     import('@mcp-runtime/sdk/client'),
@@ -31,13 +36,10 @@ export async function applyFiles(ctx: CommandContext, { files, namespace, dryRun
       return fallback
     },
     dryRun: dryRun !== undefined,
+    allowUnknownTools,
     signal: ctx.signal,
   })
-  for (const { kind, name, server, state, unknownTools = [] } of applied) {
-    for (const tool of unknownTools)
-      ctx.warn(
-        `grant ${name} has a rule for the tool "${tool.name}", which ${server} does not have.${tool.nearest ? ` Did you mean "${tool.nearest}"?` : ''}`,
-      )
+  for (const { kind, name, state } of applied) {
     if (state === 'stays disabled')
       ctx.warn(
         `grant ${name} was applied and stays disabled: the file does not say \`disabled: false\`. To enable it: mcp-runtime access grant enable ${name}`,

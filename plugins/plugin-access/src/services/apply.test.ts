@@ -50,7 +50,14 @@ const apply = (
   documents: ReturnType<typeof parseAccess>['documents'],
   to: ReturnType<typeof platform>,
   dryRun = false,
-) => applyAccess({ client: to.client, documents, namespace: async () => 'mcp-team-acme', dryRun })
+) =>
+  applyAccess({
+    client: to.client,
+    documents,
+    namespace: async () => 'mcp-team-acme',
+    dryRun,
+    allowUnknownTools: false,
+  })
 
 test('every issue of every document is told, with file and line, before anything is sent', async () => {
   const error = await failure(() =>

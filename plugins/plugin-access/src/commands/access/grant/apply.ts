@@ -1,4 +1,5 @@
 import { dryRunFlag, fileFlag, McpCommand, namespaceFlag, refuseUseKube, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { allowUnknownToolsFlag } from '../../../flags.ts'
 import type { ApplyResult } from '../../../services/apply-files.ts'
 import { appliedView } from '../../../views.ts'
 
@@ -13,6 +14,7 @@ export default class GrantApply extends McpCommand<ApplyResult> {
     namespace: namespaceFlag(),
     'use-kube': useKubeFlag(),
     'dry-run': dryRunFlag(),
+    'allow-unknown-tools': allowUnknownToolsFlag(),
   }
   static override view = appliedView
 
@@ -20,6 +22,11 @@ export default class GrantApply extends McpCommand<ApplyResult> {
     const { flags } = await this.parse(GrantApply)
     refuseUseKube(flags['use-kube'], 'access grant apply')
     const { applyFiles } = await import('../../../services/apply-files.ts')
-    return applyFiles(this.ctx, { files: flags.file, namespace: flags.namespace, dryRun: flags['dry-run'] })
+    return applyFiles(this.ctx, {
+      files: flags.file,
+      namespace: flags.namespace,
+      dryRun: flags['dry-run'],
+      allowUnknownTools: flags['allow-unknown-tools'],
+    })
   }
 }

@@ -1,5 +1,5 @@
 import { Flags, McpCommand } from '@mcp-runtime/sdk/command'
-import { checkNames, initFlags, nameArg } from '../../../flags.ts'
+import { checkNames, initFlags, initValues, nameArg } from '../../../flags.ts'
 import type { SavedManifest } from '../../../services/save-manifest.ts'
 import { savedView } from '../../../views.ts'
 
@@ -49,13 +49,7 @@ export default class GrantInit extends McpCommand<SavedManifest> {
     const grant = initGrant({
       name: args.name,
       namespace: await resolveNamespace(this.ctx, { flag: flags.namespace }),
-      server: flags.server,
-      serverNamespace: flags['server-namespace'],
-      humanID: flags['human-id'],
-      agentID: flags['agent-id'],
-      teamID: flags['team-id'],
-      trust: flags.trust,
-      policyVersion: flags['policy-version'],
+      ...initValues(flags),
       sideEffects: flags['side-effect'] ?? ['read'],
       tools: flags.tool ?? [],
       toolRules: flags['tool-rule'] ?? [],
