@@ -8,7 +8,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Plugin } from '@oclif/core'
 
-const OCLIF_PLUGINS = ['@oclif/plugin-help', '@oclif/plugin-plugins']
+const OCLIF_PLUGINS = ['@oclif/plugin-help']
 
 /**
  * Reads all manifests of a workspace. A plugin that cannot be loaded ends it with an error that names the plugin.

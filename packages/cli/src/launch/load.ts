@@ -15,7 +15,7 @@ export interface Catalogue {
 }
 
 /** oclif's own plugins: their commands act on, or show, all others, so they always get everything. */
-export const OCLIF_PLUGINS = ['@oclif/plugin-help', '@oclif/plugin-plugins']
+export const OCLIF_PLUGINS = ['@oclif/plugin-help']
 
 /** The merged manifest that ships beside the core: every first-party command, also those not installed. */
 export function readCatalogue(root: string): Catalogue {
