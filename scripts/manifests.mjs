@@ -6,7 +6,7 @@ import './source.mjs'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Plugin } from '@oclif/core'
+import { drift, manifestText, readManifest, sorted } from '../packages/sdk/src/manifest/index.ts'
 
 const OCLIF_PLUGINS = ['@oclif/plugin-help']
 
@@ -41,18 +41,10 @@ export async function readManifests(root) {
 }
 
 async function manifestOf(root) {
-  const name = readJson(join(root, 'package.json')).name
+  const { name } = readJson(join(root, 'package.json'))
   try {
-    const plugin = new Plugin({
-      root,
-      type: 'core',
-      ignoreManifest: true,
-      errorOnManifestCreate: true,
-      respectNoCacheDefault: true,
-    })
-    await plugin.load()
-    const { commands, version } = plugin.manifest
-    return { version, commands: sorted(mapValues(commands, asBuilt)) }
+    const { version, commands } = await readManifest(root)
+    return { version, commands: mapValues(commands, asBuilt) }
   } catch (error) {
     throw new Error(`the commands of ${name} cannot be loaded: ${error.message}`, { cause: error })
   }
@@ -67,8 +59,8 @@ async function stockManifest(root) {
   }
 }
 
-/** The command was read from `src/….ts`; what runs is `dist/….js`. A static of the base class is no news. */
-function asBuilt({ withOutputPath, ...entry }) {
+/** The command was read from `src/….ts`; what runs is `dist/….js`. */
+function asBuilt(entry) {
   const path = entry.relativePath
     ?.join('/')
     .replace(/^src\//, 'dist/')
@@ -78,31 +70,20 @@ function asBuilt({ withOutputPath, ...entry }) {
 
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'))
 const mapValues = (record, f) => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value)]))
-const sorted = (record) => Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))
-const print = (value) => `${JSON.stringify(value, null, 2)}\n`
-
-/** The ids whose entries differ between two catalogues, with how. */
-export function drift(before, after) {
-  const ids = [...new Set([...Object.keys(before.commands), ...Object.keys(after.commands)])].sort()
-  return ids.flatMap((id) => {
-    const [was, is] = [before.commands[id], after.commands[id]]
-    if (JSON.stringify(was) === JSON.stringify(is)) return []
-    return [`${!was ? 'new' : !is ? 'gone' : 'changed'}: ${id.replaceAll(':', ' ')}`]
-  })
-}
-
 async function main(root, check) {
   const { plugins, catalogue } = await readManifests(root)
   const path = join(root, 'oclif.manifest.json')
-  const text = print(catalogue)
+  const text = manifestText(catalogue)
   if (check) {
-    const committed = existsSync(path) ? readFileSync(path, 'utf8') : print({ version: '', topics: {}, commands: {} })
+    const committed = existsSync(path)
+      ? readFileSync(path, 'utf8')
+      : manifestText({ version: '', topics: {}, commands: {} })
     if (committed === text) return 0
     console.error('oclif.manifest.json is not what the sources say; run `node scripts/manifests.mjs` and commit it:')
     for (const line of drift(JSON.parse(committed), catalogue)) console.error(`  ${line}`)
     return 1
   }
-  for (const [dir, manifest] of plugins) writeFileSync(join(dir, 'oclif.manifest.json'), print(manifest))
+  for (const [dir, manifest] of plugins) writeFileSync(join(dir, 'oclif.manifest.json'), manifestText(manifest))
   writeFileSync(path, text)
   // Read at every start: no white space.
   writeFileSync(join(root, 'packages/cli/oclif.manifest.json'), JSON.stringify(catalogue))
