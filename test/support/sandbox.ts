@@ -41,10 +41,13 @@ export interface Background {
 export class Sandbox {
   readonly dir: string
   readonly env: Record<string, string | undefined>
+  readonly #program: readonly string[]
   readonly #background: Background[] = []
 
-  private constructor(dir: string) {
+  /** `command` is what `cli` runs. */
+  protected constructor(dir: string, command: readonly string[] = [program]) {
     this.dir = dir
+    this.#program = command
     this.env = {
       ...process.env,
       HOME: dir,
@@ -62,7 +65,7 @@ export class Sandbox {
 
   /** Runs `mcp-runtime` with these words and waits for its end. */
   cli(words: readonly string[], options: RunOptions = {}): Promise<Ran> {
-    return this.run([program, ...words], options)
+    return this.run([...this.#program, ...words], options)
   }
 
   /** Like `cli`, for a command that must succeed: anything but exit 0 throws with what it printed. */
@@ -100,7 +103,7 @@ export class Sandbox {
 
   async dispose(): Promise<void> {
     await Promise.all(this.#background.map((background) => background.stop()))
-    await this.cli(['local', 'down'])
+    await this.cli(['local', 'down'], { env: { MCP_RUNTIME_JIT: 'never' } })
     await rm(this.dir, { recursive: true, force: true })
   }
 }
