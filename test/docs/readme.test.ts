@@ -4,7 +4,7 @@ import { cp, readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort, root, Sandbox } from '../support/sandbox.ts'
-import { lineMatches, stepsOf } from './console.ts'
+import { runTour } from './tour.ts'
 
 let box: Sandbox
 beforeAll(async () => {
@@ -23,32 +23,14 @@ beforeAll(async () => {
 afterAll(() => box?.dispose())
 
 test('every command of the README prints what the README says', async () => {
-  const text = await readFile(join(root, 'README.md'), 'utf8')
   const ports = new Map(
     await Promise.all(['8088', '8090', '8099'].map(async (port) => [port, `${await freePort()}`] as const)),
   )
   const here = (line: string) => line.replace(/\b(8088|8090|8099)\b/g, (port) => ports.get(port) as string)
   const env = { PORT: ports.get('8088') as string, MCP_RUNTIME_LOCAL_PORT: ports.get('8090') as string }
-  const steps = stepsOf(text)
+  const steps = await runTour({ document: 'README.md', box, here, options: { env } })
   expect(steps.length).toBeGreaterThan(15)
-  for (const { command, background, expected, line } of steps) {
-    const wanted = expected.map(here)
-    const shown = background
-      ? await startAndRead(here(command), wanted, env)
-      : await box.run(['sh', '-c', `${here(command)} 2>&1`], { env }).then(({ stdout }) => stdout)
-    const lines = shown.trimEnd().split('\n')
-    const wrong = wanted.find((text, index) => !lineMatches(text, lines[index] ?? ''))
-    if (wrong !== undefined || lines.length !== wanted.length)
-      throw new Error(`README.md:${line}: $ ${command}\nexpected:\n${wanted.join('\n')}\nprinted:\n${shown}`)
-  }
 })
-
-async function startAndRead(command: string, wanted: readonly string[], env: Record<string, string>): Promise<string> {
-  // exec: the signal that ends it must reach the program, not a shell before it.
-  const background = box.start(['sh', '-c', `exec ${command} 2>&1`], { env })
-  await background.until(new RegExp(`(?:.*\n){${wanted.length}}`))
-  return background.output()
-}
 
 test('the scripts that the README names exist', async () => {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: object }
