@@ -39,15 +39,23 @@ type WhoAmI = RouteReply<typeof routes.me>
 
 /** The platform, as one caller. */
 export interface PlatformClient {
+  /** The platform's address, without `/api/v1` and without a slash at its end. */
   readonly baseUrl: string
-  /** Calls a route. Errors are of the table; a call is repeated only when the route is idempotent. */
+  /**
+   * Calls a route: `client.call(routes.listServers, { query: { namespace } })`. Errors are of the table:
+   * MCPR_NOT_FOUND, MCPR_FORBIDDEN, MCPR_CONFLICT, MCPR_INPUT_INVALID, MCPR_TOKEN_REJECTED or MCPR_TOKEN_EXPIRED,
+   * MCPR_UNAVAILABLE, MCPR_RATE_LIMITED, MCPR_BAD_REPLY. A call is repeated only when the route is idempotent.
+   */
   call<R extends RouteSpec>(route: R, input: CallInput<R>): Promise<RouteReply<R>>
   /** Who the caller is; asked once. */
   principal(): Promise<WhoAmI>
 }
 
+/** What a client needs; in a command `ctx.client()` has it all. */
 export interface ClientOptions {
+  /** The platform's address, without `/api/v1`. */
   readonly baseUrl: string
+  /** Who asks; without one only routes for anyone can be called. */
   readonly credential?: ClientCredential
   /** Gives the successor of a token that ended, undefined when there is none. */
   readonly renew?: (credential: ClientCredential) => Promise<ClientCredential | undefined>
@@ -55,6 +63,7 @@ export interface ClientOptions {
   readonly signal?: () => AbortSignal
   /** A line for --debug; tokens are never part of it. */
   readonly trace?: (line: string) => void
+  /** Milliseconds since the epoch. */
   readonly now?: () => number
   /** Waits between tries. */
   readonly sleep?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<unknown>

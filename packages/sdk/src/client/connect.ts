@@ -7,10 +7,13 @@ import { renewSavedLogin } from './renew-saved-login.ts'
 /** A login that ends sooner than this and cannot be renewed is announced. */
 const SOON = 3 * 60_000
 
-/** The platform as the login in use. Commands take `ctx.client()`, which calls this once. */
+/**
+ * The platform as the login in use. Commands take `ctx.client()`, which calls this once.
+ * @internal
+ */
 export const connect = async (ctx: CommandContext): Promise<PlatformClient> => clientWith(ctx, await ctx.credential())
 
-/** The platform as another saved login. */
+/** The platform as another saved login. MCPR_NOT_FOUND when none has that name. */
 export async function clientFor(
   ctx: CommandContext,
   { profile }: { readonly profile: string },

@@ -1,3 +1,21 @@
+/** What the routes of servers, grants, sessions, teams and logins answer with. */
+export type {
+  GrantSummary,
+  PolicyView,
+  Principal,
+  RouteReply,
+  RouteSpec,
+  ServerInfo,
+  SessionSummary,
+  Team,
+  TeamMember,
+  WhoAmI,
+} from '@mcp-runtime/contract/api'
+/**
+ * Every route of the platform's API, for `client.call`: `routes.listServers`, `routes.getGrant` and so on, typed in
+ * parameters, query, body and reply.
+ */
+export { routes } from '@mcp-runtime/contract/api'
 export { type CallInput, type ClientOptions, createClient, type PlatformClient } from './client.ts'
 export { clientFor, connect } from './connect.ts'
 export { credentialHeaders } from './credential-headers.ts'

@@ -11,13 +11,19 @@ export interface ClientCredential
   readonly token: string
 }
 
-/** When the token ends, milliseconds since the epoch. What the token itself says comes first. */
+/**
+ * When the token ends, milliseconds since the epoch. What the token itself says comes first.
+ * @internal
+ */
 export function endOf({ token, expiresAt }: ClientCredential): number | undefined {
   const saved = expiresAt === undefined ? Number.NaN : Date.parse(expiresAt)
   return tokenExpiry(token) ?? (Number.isNaN(saved) ? undefined : saved)
 }
 
-/** Whether the token is past its time, or will be before a call of now has arrived. */
+/**
+ * Whether the token is past its time, or will be before a call of now has arrived.
+ * @internal
+ */
 export const isOver = (credential: ClientCredential, now: number, margin = 5_000): boolean => {
   const end = endOf(credential)
   return end !== undefined && end <= now + margin

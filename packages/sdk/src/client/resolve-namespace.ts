@@ -2,11 +2,13 @@ import { isRfc1123Label } from '@mcp-runtime/contract/names'
 import type { CommandContext } from '../command/context.ts'
 import { fail } from '../errors/index.ts'
 
+/** Where a namespace may be stated, the nearest wish first. */
 export interface NamespaceWish {
   /** `--namespace`. */
   readonly flag?: string | undefined
   /** What the metadata or the manifest states. */
   readonly fromFile?: string | undefined
+  /** Of a command that works on a cluster directly. */
   readonly useKube?: boolean | undefined
 }
 

@@ -1,4 +1,5 @@
 export const FORMATS = ['table', 'wide', 'json', 'yaml', 'name'] as const
+/** The formats of `-o`. */
 export type Format = (typeof FORMATS)[number]
 
 const isFormat = (text: string | undefined): text is Format => FORMATS.includes(text as Format)

@@ -1,8 +1,10 @@
+/** The framework's factories of arguments and flags: `Flags.string({ summary: … })`. */
 export { Args, Flags } from '@oclif/core'
 export type { Paint } from '../output/paint.ts'
 export type { Column } from '../output/table.ts'
 export type { CommandContext } from './context.ts'
 export type { Format } from './format.ts'
+export { defineHook, type Hook, type HookCall, type HookEvent } from './hook.ts'
 export type { Env, Io, Output, Surroundings } from './io.ts'
 export { McpCommand } from './mcp-command.ts'
 export type { Redactor } from './redactor.ts'

@@ -14,6 +14,7 @@ export interface Io {
   readonly stderr: Output
 }
 
+/** Environment variables; an absent one is undefined. */
 export type Env = Readonly<Record<string, string | undefined>>
 
 /** What surrounds a command; tests put their own here. */

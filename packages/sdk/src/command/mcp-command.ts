@@ -16,6 +16,18 @@ type Any = any
 /**
  * The base of every command: `run()` returns a typed result, and only this class prints. Data goes to stdout,
  * everything said to a person to stderr; an error becomes a sentence, a hint and an exit code (design §3).
+ *
+ * @example
+ * export default class Hello extends McpCommand<{ greeting: string }> {
+ *   static override summary = 'Greet somebody.'
+ *   static override args = { name: Args.string({ required: true }) }
+ *   static override view = defineView<{ greeting: string }>({ text: ({ greeting }) => greeting })
+ *
+ *   override async run() {
+ *     const { args } = await this.parse(Hello)
+ *     return { greeting: `Hello, ${args.name}.` }
+ *   }
+ * }
  */
 export abstract class McpCommand<R = unknown> extends Command {
   static override baseFlags: GlobalFlags = globalFlags

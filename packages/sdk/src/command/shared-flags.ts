@@ -19,7 +19,7 @@ export const dryRunFlag = () =>
 /** `--yes`, for destructive verbs of our own (decision 3). */
 export const yesFlag = (summary = 'Do not ask for confirmation.') => Flags.boolean({ char: 'y', summary })
 
-/** A Go duration (`90s`, `5m`) as milliseconds. */
+/** A flag whose value is a Go duration (`90s`, `5m`), parsed as milliseconds; MCPR_USAGE for anything else. */
 export const durationFlag = Flags.custom<number, { summary?: string }>({
   helpValue: 'DURATION',
   parse: async (text) => {
@@ -35,13 +35,17 @@ export const durationFlag = Flags.custom<number, { summary?: string }>({
 export const waitFlag = (milliseconds: number, summary = 'How long to wait for the result, as 90s or 5m.') =>
   durationFlag({ summary, default: milliseconds, defaultHelp: async () => `${milliseconds / 1000}s` })
 
-/** `--use-kube`, accepted on every command of a group that works on clusters (commands-user §4). */
+/**
+ * `--use-kube`, accepted on every command of a group that works on clusters (commands-user §4).
+ * @internal
+ */
 export const useKubeFlag = () =>
   Flags.boolean({ summary: 'Work on a cluster directly instead of through the platform.' })
 
 /**
  * Refuses `--use-kube` where it cannot be honoured: the platform API is never quietly used in its place, nor the
  * other way round (commands-user §4).
+ * @internal
  */
 export function refuseUseKube(useKube: boolean, command: string): void {
   if (!useKube) return

@@ -1,7 +1,9 @@
 import type { Paint } from '../output/paint.ts'
 import type { CellContext, Column } from '../output/table.ts'
 
+/** What a view may need besides the result. */
 export interface ViewContext extends CellContext {
+  /** Colours for stdout; plain texts where none are wanted. */
   readonly paint: Paint
 }
 
@@ -29,7 +31,17 @@ export interface View<R, Row = any> {
   readonly line?: (item: Row, context: ViewContext) => string
 }
 
-/** A view that stays out of the command catalogue, which keeps every static property that JSON can hold. */
+/**
+ * A view for `static view`: typed, and kept out of the command catalogue, which takes every static property that JSON
+ * can hold.
+ *
+ * @example
+ * static override view = defineView<readonly Quota[], Quota>({
+ *   table: [{ header: 'namespace', value: ({ namespace }) => namespace }],
+ *   empty: 'No quotas.',
+ *   name: (quotas) => quotas.map(({ namespace }) => `quota/${namespace}`),
+ * })
+ */
 // biome-ignore lint/suspicious/noExplicitAny: as above.
 export const defineView = <R, Row = any>(view: View<R, Row>): View<R, Row> =>
   Object.defineProperty({ ...view }, 'toJSON', { value: () => undefined })

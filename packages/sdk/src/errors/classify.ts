@@ -44,10 +44,16 @@ function classifyFacts(facts: ErrorFacts): ErrorCode {
   return facts.exit === undefined ? 'MCPR_BUG' : 'MCPR_FAILED'
 }
 
-/** The code of the table that whatever was thrown belongs to; `MCPR_BUG` when nobody foresaw it. */
+/**
+ * The code of the table that whatever was thrown belongs to; `MCPR_BUG` when nobody foresaw it.
+ * @internal
+ */
 export const classify = (error: unknown): ErrorCode => classifyFacts(inspectError(error))
 
-/** Whether the reader of our output went away: no error of ours, and nobody is left to be told. */
+/**
+ * Whether the reader of our output went away: no error of ours, and nobody is left to be told.
+ * @internal
+ */
 export const isBrokenPipe = (error: unknown): boolean => inspectError(error).code === 'EPIPE'
 
 /**

@@ -2,6 +2,10 @@
 // on them, so an entry is never renamed or given another exit code.
 const entry = (exit: number, summary: string) => ({ exit, summary })
 
+/**
+ * Every code by name, with the exit code that it ends with and what it means. A plugin uses these codes for its own
+ * failures too: `MCPR_FAILED` where none says more.
+ */
 export const ERRORS = {
   MCPR_FAILED: entry(1, 'The command failed; the message says why.'),
   MCPR_USAGE: entry(2, 'The command line is wrong: an unknown flag, a missing or surplus argument.'),
@@ -47,6 +51,7 @@ export const ERRORS = {
   MCPR_BUG: entry(10, 'A fault of ours; running again with --debug shows more.'),
 } as const
 
+/** A code of the table. */
 export type ErrorCode = keyof typeof ERRORS
 
 /** Whether a text is a code of the table. */

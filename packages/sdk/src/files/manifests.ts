@@ -5,6 +5,7 @@ import { fail } from '../errors/index.ts'
 import { readTextStream } from './read-source.ts'
 import { parseYamlDocuments, readYamlDocuments, type SourceDocument } from './yaml-documents.ts'
 
+/** Where `-` is read from. */
 export interface ManifestSources {
   /** Read for the path `-`. */
   readonly stdin: Readable & { readonly isTTY?: boolean | undefined }

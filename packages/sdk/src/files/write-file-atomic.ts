@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { open, realpath, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
+/** How a file is written. */
 export interface WriteOptions {
   /** Permission bits of the file; 0644 when left out. */
   readonly mode?: number

@@ -8,6 +8,7 @@ const CODES: Record<Style, readonly [number, number]> = {
   cyan: [36, 39],
 }
 
+/** A function a style: `paint.red('no')`. They leave texts alone where colours are not wanted. */
 export type Paint = Record<Style, (text: string) => string>
 
 /**

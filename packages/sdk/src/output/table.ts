@@ -6,14 +6,17 @@ export interface CellContext {
   readonly now: number
 }
 
+/** One column of a table: its header, and what stands in it. */
 export interface Column<Row> {
   /** Printed in upper case. */
   readonly header: string
   /** Not narrowed for a terminal, as the first column never is: what one copies or looks up. */
   readonly firm?: boolean
+  /** The cell; `-` for undefined and for an empty text. */
   readonly value: (row: Row, context: CellContext) => string | number | boolean | undefined
 }
 
+/** What a table is fitted to. */
 export interface TableOptions {
   /** Milliseconds since the epoch; ages are relative to it. */
   readonly now?: number

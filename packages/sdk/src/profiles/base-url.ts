@@ -1,7 +1,10 @@
 import { isLoopbackHost } from '@mcp-runtime/contract/names'
 import { fail } from '../errors/index.ts'
 
-/** The base URL of a platform as it is saved (commands-user §2.4): no `/api`, no `/api/v1`, no slash at its end. */
+/**
+ * The base URL of a platform as it is saved (commands-user §2.4): no `/api`, no `/api/v1`, no slash at its end.
+ * @internal
+ */
 export function normalizeBaseUrl(raw: string): string {
   const trimmed = raw.trim().replace(/\/+$/, '')
   return trimmed.replace(/\/api(\/v1)?$/i, '').replace(/\/+$/, '')
@@ -30,13 +33,19 @@ export function parseBaseUrl(raw: string): URL {
   return url
 }
 
-/** The warning that a plain-text address deserves, unless it is this machine. */
+/**
+ * The warning that a plain-text address deserves, unless it is this machine.
+ * @internal
+ */
 export const insecureUrlWarning = (url: URL): string | undefined =>
   url.protocol === 'http:' && !isLoopback(url)
     ? `${url.origin} is not encrypted: anyone on the way can read the token. Use https.`
     : undefined
 
-/** The registry that belongs to a platform when none is given (commands-user §3.1 step 4); empty for this machine. */
+/**
+ * The registry that belongs to a platform when none is given (commands-user §3.1 step 4); empty for this machine.
+ * @internal
+ */
 export function registryHostOf(url: URL): string {
   if (isLoopback(url)) return ''
   return url.host.replace(/^platform\./, 'registry.')

@@ -1,6 +1,9 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 
-/** Tells a process from a later one that got the same number. */
+/**
+ * Tells a process from a later one that got the same number.
+ * @internal
+ */
 export interface ProcessIdentity {
   readonly pid: number
   /** Start in clock ticks since boot: field 22 of /proc/PID/stat. Absent where there is no /proc. */
@@ -26,7 +29,10 @@ function statOf(pid: number): { state: string; start: string } | undefined {
 
 const ownNamespace = (): string | undefined => attempt(() => readlinkSync('/proc/self/ns/pid'))
 
-/** Who this process is. */
+/**
+ * Who this process is.
+ * @internal
+ */
 export function ownIdentity(): ProcessIdentity {
   const start = statOf(process.pid)?.start
   const namespace = ownNamespace()
@@ -40,6 +46,7 @@ export function ownIdentity(): ProcessIdentity {
 /**
  * Whether that very process still runs; `unknown` when it belongs to another pid namespace. A zombie does not: where
  * nobody reaps it, waiting for its end would never end.
+ * @internal
  */
 export function isAlive(identity: ProcessIdentity): boolean | 'unknown' {
   if (identity.namespace !== undefined && identity.namespace !== ownNamespace()) return 'unknown'

@@ -1,6 +1,9 @@
 import { normalizeProfile } from '@mcp-runtime/contract/names'
 
-/** Under which name a login is saved (commands-user §2.2): given, `admin`, the e-mail's local part, `default`. */
+/**
+ * Under which name a login is saved (commands-user §2.2): given, `admin`, the e-mail's local part, `default`.
+ * @internal
+ */
 export function chooseProfile(login: {
   given?: string | undefined
   role?: string | undefined

@@ -3,6 +3,10 @@ import { fail } from '../errors/index.ts'
 import { type Account, accountOf, type ProfileDocument } from './account.ts'
 import { parseBaseUrl } from './base-url.ts'
 
+/**
+ * A saved login with its name.
+ * @internal
+ */
 export interface Selected {
   readonly name: string
   readonly account: Account
@@ -14,6 +18,7 @@ const use = (name: string) => ({ command: `mcp-runtime auth use ${name}`, when: 
 /**
  * The account a command uses (commands-user §2.2), undefined when nothing is saved. `requested` names one; else the
  * file's `current`, else the only one. A name that is asked for is found even when `current` dangles.
+ * @internal
  */
 export function selectAccount(document: ProfileDocument, requested: string | undefined): Selected | undefined {
   const names = Object.keys(document.accounts).sort()

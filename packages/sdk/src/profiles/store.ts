@@ -11,6 +11,7 @@ import { withFileLock } from './lock.ts'
 import { parseDocument } from './parse-document.ts'
 import { selectAccount } from './select-account.ts'
 
+/** What the store needs from outside; `ctx.profiles` has it all. */
 export interface ProfileStoreOptions {
   readonly env: Env
   readonly now: () => Date

@@ -1,7 +1,9 @@
 // Progress of long work, on stderr: moving lines on a terminal, one plain line a step elsewhere, nothing with --quiet.
 import type { CommandContext } from '../command/index.ts'
 
+/** One step of long work. */
 export interface Task {
+  /** Shown while it runs. */
   readonly title: string
   /** `report` changes the line of the running step. */
   readonly run: (report: (text: string) => void) => Promise<void>

@@ -3,7 +3,9 @@
 import type { CommandContext } from '../command/index.ts'
 import { fail } from '../errors/index.ts'
 
+/** A question, and how to answer it without being asked. */
 export interface Question {
+  /** As it is shown. */
   readonly message: string
   /** The flag that answers it without asking. */
   readonly flag: string
@@ -11,14 +13,19 @@ export interface Question {
 
 type Asked = Pick<CommandContext, 'interactive' | 'io'>
 
-/** One line of text, as typed. */
+/**
+ * One line of text, as typed. MCPR_USAGE, with the flag, where nobody can be asked; MCPR_INTERRUPTED at Ctrl-C.
+ *
+ * @example
+ * const name = flags.name ?? (await askText(ctx, { message: 'Name of the team:', flag: '--name' }))
+ */
 export const askText = (ctx: Asked, question: Question): Promise<string> => ask(ctx, question, { type: 'input' })
 
-/** One line that is not shown while it is typed. */
+/** One line that is not shown while it is typed. Errors as askText; hand the answer to `ctx.redactor`. */
 export const askSecret = (ctx: Asked, question: Question): Promise<string> =>
   ask(ctx, question, { type: 'password', mask: false })
 
-/** Yes or no; Enter alone is no. */
+/** Yes or no; Enter alone is no. Errors as askText. */
 export const confirm = (ctx: Asked, question: Question): Promise<boolean> =>
   ask(ctx, question, { type: 'confirm', default: false })
 

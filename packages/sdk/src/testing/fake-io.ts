@@ -1,17 +1,20 @@
 import { Readable } from 'node:stream'
 import type { Io, Output } from '../command/index.ts'
 
+/** Streams of a test. */
 export interface FakeIo extends Io {
   /** What was written so far. */
   readonly out: string
   readonly err: string
 }
 
+/** What stands on the streams of a test. */
 export interface FakeIoOptions {
   /** What stands on stdin. */
   readonly input?: string
   /** Terminals on all three streams. */
   readonly tty?: boolean
+  /** Width of the terminal. */
   readonly columns?: number
 }
 

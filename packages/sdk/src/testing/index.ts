@@ -1,5 +1,6 @@
 export { type FakeIo, type FakeIoOptions, fakeIo } from './fake-io.ts'
 export { type CliOptions, type CliResult, runCli } from './run-cli.ts'
 export { type RunOptions, type RunResult, runCommand } from './run-command.ts'
+export { type HookedCommand, type HookResult, runHook } from './run-hook.ts'
 export { type ExchangeServer, type ReceivedRequest, type ServedReply, serveExchanges } from './serve-exchanges.ts'
 export { type StartedPlatform, startLocalPlatform } from './start-local-platform.ts'

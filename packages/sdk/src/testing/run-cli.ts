@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 
+/** How the command line is started. */
 export interface CliOptions {
   /** The program with its first arguments; `mcp-runtime` of the PATH when left out. */
   readonly program?: readonly string[]
@@ -7,13 +8,17 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** What stands on stdin. */
   readonly input?: string
+  /** Folder it runs in; this process's when left out. */
   readonly cwd?: string
+  /** Ends it. */
   readonly signal?: AbortSignal
 }
 
+/** What a process printed, and how it ended. */
 export interface CliResult {
   readonly stdout: string
   readonly stderr: string
+  /** Its exit code; 128 when a signal ended it. */
   readonly exit: number
 }
 

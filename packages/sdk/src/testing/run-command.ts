@@ -4,12 +4,17 @@ import type { McpCommand, Surroundings } from '../command/index.ts'
 import { exitCodeOf } from '../errors/index.ts'
 import { type FakeIoOptions, fakeIo } from './fake-io.ts'
 
+/** What surrounds a command in a test. */
 export interface RunOptions extends FakeIoOptions {
+  /** The whole environment of the command; nothing of this process's is added. */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** Its clock; the real one when left out. */
   readonly now?: () => Date
+  /** Where its SIGINT and SIGTERM come from. */
   readonly signals?: Surroundings['signals']
 }
 
+/** What a command printed, and how it ended. */
 export interface RunResult {
   readonly stdout: string
   readonly stderr: string
@@ -33,6 +38,9 @@ const config = {
 /**
  * Runs one command class in this process with streams, environment and clock of its own, and catches everything it
  * prints. The environment is exactly the one given.
+ *
+ * @example
+ * const { exit, stdout } = await runCommand(QuotaReport, ['-o', 'json'], { env: platform.env })
  */
 export async function runCommand(
   command: CommandClass,

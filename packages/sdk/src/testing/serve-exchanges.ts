@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+/** A request as it came in. */
 export interface ReceivedRequest {
   readonly method: string
   /** Path with query. */
@@ -10,6 +11,7 @@ export interface ReceivedRequest {
   readonly body: string
 }
 
+/** How it is answered. */
 export interface ServedReply {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
@@ -19,13 +21,17 @@ export interface ServedReply {
   readonly cut?: boolean
 }
 
+/** A running server; `await using` ends it. */
 export interface ExchangeServer extends AsyncDisposable {
   readonly url: string
   /** What came in, in order. */
   readonly requests: readonly ReceivedRequest[]
 }
 
-/** A real HTTP server on loopback that answers as told and remembers what it was asked. */
+/**
+ * A real HTTP server on loopback, on a free port, that answers as told and remembers what it was asked. For the failures
+ * that a real platform does not produce on demand.
+ */
 export async function serveExchanges(
   answer: (request: ReceivedRequest, index: number) => ServedReply | Promise<ServedReply>,
 ): Promise<ExchangeServer> {

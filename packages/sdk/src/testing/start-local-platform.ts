@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type CliOptions, type CliResult, runCli } from './run-cli.ts'
 
+/** A platform that was started for a test; `await using` ends it. */
 export interface StartedPlatform extends AsyncDisposable {
+  /** Of API and gateway. */
   readonly url: string
   /** The login profile of an ordinary user; it is the current one. */
   readonly profile: string
@@ -20,7 +22,8 @@ export interface StartedPlatform extends AsyncDisposable {
 
 /**
  * Starts a real platform of this machine as a process: `mcp-runtime local up --foreground` on a free port, with a
- * folder, a home and logins of its own. Resolves once it is ready; rejects with what it printed when it is not.
+ * folder, a home and logins of its own. Resolves once it is ready; rejects with what it printed when it is not. Needs
+ * `mcp-runtime` with the local plugin, on the PATH or as `program`.
  */
 export async function startLocalPlatform(options: Omit<CliOptions, 'input'> = {}): Promise<StartedPlatform> {
   const home = await mkdtemp(join(tmpdir(), 'mcp-runtime-platform-'))
