@@ -1,5 +1,5 @@
-// Builds everything: TypeScript project references, then the contract with its TypeBox and the core as one CommonJS
-// file, then the manifests.
+// Builds everything: TypeScript project references, then bundles (the contract with its TypeBox, the SDK, the core as one
+// CommonJS file, the plugins), then the manifests.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -9,8 +9,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 for (const dir of packageFolders()) prune(dir)
 run('node_modules/.bin/tsc', ['-b'], 'The types do not hold; the lines above name the files.')
-run(process.execPath, ['scripts/bundle-contract.mjs'], 'The contract could not be bundled.')
+run(process.execPath, ['scripts/bundle-libraries.mjs'], 'The contract or the SDK could not be bundled.')
 run(process.execPath, ['scripts/bundle.mjs'], 'The core could not be bundled.')
+run(process.execPath, ['scripts/bundle-plugins.mjs'], 'The plugins could not be bundled.')
 run(process.execPath, ['scripts/manifests.mjs'], 'The command catalogue could not be made.')
 
 function run(command, args, failure) {

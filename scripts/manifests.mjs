@@ -41,10 +41,10 @@ export async function readManifests(root) {
 }
 
 async function manifestOf(root) {
-  const { name } = readJson(join(root, 'package.json'))
+  const { name, oclif } = readJson(join(root, 'package.json'))
   try {
     const { version, commands } = await readManifest(root)
-    return { version, commands: mapValues(commands, asBuilt) }
+    return { version, commands: mapValues(commands, (entry) => asBuilt(entry, oclif.commands.target)) }
   } catch (error) {
     throw new Error(`the commands of ${name} cannot be loaded: ${error.message}`, { cause: error })
   }
@@ -59,13 +59,15 @@ async function stockManifest(root) {
   }
 }
 
-/** The command was read from `src/….ts`; what runs is `dist/….js`. */
-function asBuilt(entry) {
+/** The command was read from `src/commands/….ts`; what runs is where package.json says. */
+function asBuilt(entry, target) {
+  // scripts/bundle-plugins.mjs writes CommonJS.
+  const bundled = target.includes('/bundle/')
   const path = entry.relativePath
     ?.join('/')
-    .replace(/^src\//, 'dist/')
-    .replace(/\.ts$/, '.js')
-  return { ...entry, ...(path ? { relativePath: path.split('/') } : {}) }
+    .replace(/^src\/commands\//, `${target.replace(/^\.\//, '')}/`)
+    .replace(/\.ts$/, bundled ? '.cjs' : '.js')
+  return { ...entry, ...(path ? { isESM: !bundled, relativePath: path.split('/') } : {}) }
 }
 
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'))

@@ -30,7 +30,7 @@ settings.enableAutoTranspile = false
 const original = Plugin.prototype.getCommandsDir
 Plugin.prototype.getCommandsDir = async function getCommandsDir() {
   const dir = await original.call(this)
-  const source = dir?.replace(/\/dist\/commands$/, '/src/commands')
+  const source = dir?.replace(/\/dist\/(?:bundle\/)?commands$/, '/src/commands')
   this.commandsDir = source && existsSync(source) ? source : dir
   return this.commandsDir
 }
