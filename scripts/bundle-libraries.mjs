@@ -1,8 +1,9 @@
 // `contract` carries its TypeBox (design: "What ships is bundled"): as ES modules of their own, TypeBox's 250 files were
 // the largest part of what a plugin's command loads at start. `sdk` carries what its commands talk HTTP and ask with,
-// so that a plugin installs with some 30 packages less. Types stay those that tsc wrote beside it.
+// so that a plugin installs with some 30 packages less. The SDK's types stay where tsc wrote them.
 import { join, relative } from 'node:path'
 import { bundlePackage, isDependency, readJson, root } from './bundling.mjs'
+import { writeContractTypes } from './contract-types.mjs'
 
 const OUT = 'dist/bundle'
 /** Beside its subpaths: what the SDK's own program runs. */
@@ -25,3 +26,5 @@ for (const folder of ['contract', 'sdk']) {
     minify: false,
   })
 }
+
+writeContractTypes(join(root, 'packages/contract'))

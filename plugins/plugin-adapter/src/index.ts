@@ -1,2 +1,0 @@
-export type { AdapterOptions } from './options/options.ts'
-export { type Resolved, resolveOptions } from './options/resolve.ts'
