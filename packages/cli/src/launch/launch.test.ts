@@ -33,6 +33,7 @@ const commands: CatalogueCommand[] = [
       update: { type: 'boolean' },
     },
   },
+  { id: 'team:create', aliases: ['team:init'], flags: common, args: { name: {} } },
   { id: 'access:grant:init', flags: { ...kube, output: { type: 'option' } }, args: { name: {} } },
   { id: 'access:grant:list', flags: { ...common, ...kube } },
   { id: 'odd:a', flags: { size: { type: 'boolean' } } },
@@ -113,6 +114,14 @@ describe('resolve', () => {
     const invocation = resolve(words('server --use-kube deploy x --dry-run'), index)
     expect(invocation).toMatchObject({ kind: 'run', command: { id: 'server:deploy' } })
     expect(invocation).toHaveProperty('argv', ['--use-kube', 'x', '--dry-run=client'])
+  })
+
+  test('tells which alias was typed, and nothing for the command’s own name', () => {
+    expect(resolve(words('team -o json init desk'), index)).toMatchObject({
+      command: { id: 'team:create' },
+      invokedAs: 'team:init',
+    })
+    expect(resolve(words('team create desk'), index)).not.toHaveProperty('invokedAs')
   })
 
   test.each([

@@ -66,6 +66,8 @@ async function perform(config: Config, invocation: Invocation): Promise<void> {
   }
   const { id } = invocation.command
   const argv = [...invocation.argv]
+  // For the notice that an old name is on its way out; on the config, as a plugin may run on another copy of the SDK.
+  if (invocation.invokedAs) Object.assign(config, { invokedAs: invocation.invokedAs })
   let failure: unknown
   try {
     await config.runHook('init', { id, argv })

@@ -7,7 +7,13 @@ import { hoist } from './hoist.ts'
 import { normalise, wrongBoolean } from './normalise.ts'
 
 export type Invocation =
-  | { readonly kind: 'run'; readonly command: CatalogueCommand; readonly argv: readonly string[] }
+  | {
+      readonly kind: 'run'
+      readonly command: CatalogueCommand
+      readonly argv: readonly string[]
+      /** The alias that was typed in place of the command's own name. */
+      readonly invokedAs?: string
+    }
   | { readonly kind: 'help'; readonly words: readonly string[]; readonly command?: CatalogueCommand }
   | { readonly kind: 'refuse'; readonly message: string; readonly hint?: string; readonly next?: readonly NextStep[] }
 
@@ -33,7 +39,8 @@ export function resolve(argv: readonly string[], index: CommandIndex): Invocatio
 
 function runWith(words: readonly string[], command: CatalogueCommand, argv: readonly string[]): Invocation {
   const wrong = wrongBoolean(argv, command)
-  if (wrong === undefined) return { kind: 'run', command, argv }
+  const typed = words.join(':')
+  if (wrong === undefined) return { kind: 'run', command, argv, ...(typed === command.id ? {} : { invokedAs: typed }) }
   const [flag, value] = splitOnce(wrong)
   return {
     kind: 'refuse',

@@ -3,6 +3,7 @@ import { exitCodeOf, fail, isBrokenPipe, toErrorView } from '../errors/index.ts'
 import { toJson } from '../output/encode.ts'
 import { createPaint, wantsColor } from '../output/paint.ts'
 import { type CommandContext, createContext } from './context.ts'
+import { type DeprecationMarks, deprecationNotices } from './deprecation.ts'
 import { scanArgv } from './format.ts'
 import { type GlobalFlags, globalFlags, globalFlagsWithOutputPath } from './global-flags.ts'
 import { processSurroundings, type Surroundings, write } from './io.ts'
@@ -98,6 +99,10 @@ export abstract class McpCommand<R = unknown> extends Command {
     return false
   }
 
+  // Said by #readGlobals, when --quiet is known.
+  protected override warnIfCommandDeprecated(): void {}
+  protected override warnIfFlagDeprecated(): void {}
+
   protected override async _run<T>(): Promise<T> {
     let code: number
     let result: R | undefined
@@ -131,12 +136,16 @@ export abstract class McpCommand<R = unknown> extends Command {
   }
 
   async #readGlobals(): Promise<void> {
-    const { flags } = await this.parse<
+    const { flags, metadata } = await this.parse<
       Interfaces.OutputFlags<GlobalFlags>,
       Interfaces.OutputFlags<GlobalFlags>,
       never
     >()
     if (this.#early.conflict) fail('MCPR_USAGE', '--json and another -o format exclude each other.')
+    // Before anything is done: a change must not be followed by an error of its output.
+    if (this.#early.format === 'name' && this.#view?.name === undefined) {
+      fail('MCPR_USAGE', 'This command has no names to print with -o name.')
+    }
     this.#context?.interruption?.stop()
     this.#context = undefined
     this.#ensureContext({
@@ -145,6 +154,15 @@ export abstract class McpCommand<R = unknown> extends Command {
       noInput: flags['no-input'],
       profile: flags.profile,
     })
+    if (!flags.quiet)
+      this.#tellDeprecations(Object.keys(flags).filter((name) => metadata.flags[name]?.setFromDefault !== true))
+  }
+
+  #tellDeprecations(given: readonly string[]): void {
+    // The launcher leaves there which alias was typed: a plugin may run on another copy of this class.
+    const { bin, invokedAs } = this.config as { bin: string; invokedAs?: string }
+    const use = { bin, invokedAs, argv: this.argv, given }
+    for (const text of new Set(deprecationNotices(this.ctor as DeprecationMarks, use))) this.ctx.warn(text)
   }
 
   #renderOptions() {
