@@ -1,5 +1,6 @@
 // The SDK's public surface, which private plugins are built on. A change is deliberate: build, run
 // `npm test -- test/surface -u`, and let the diff of sdk.txt be reviewed. Removing or narrowing needs a major version.
+import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { expect, test } from 'vitest'
 import { declared, type Exported, entryPoints, exportsOf, type Reference, sdk } from './sdk-surface.ts'
@@ -33,6 +34,19 @@ test('names, kinds and declarations', async () => {
   const below = beneath(all.filter(({ internal }) => !internal))
   const text = [...parts, '# beneath: named by the declarations above, exported nowhere', ...below].join('\n\n')
   await expect(`${text}\n`).toMatchFileSnapshot('./sdk.txt')
+})
+
+test('docs/private-plugins.md lists each entry point with its public names', () => {
+  const text = readFileSync(new URL('../../docs/private-plugins.md', import.meta.url), 'utf8')
+  const rows = text.split('\n').flatMap((line) => {
+    const [, specifier, names] = /^\| `(@mcp-runtime\/sdk[^`]*)` \|.*\| (`[^|]*) \|$/.exec(line) ?? []
+    return specifier && names ? [[specifier, names.replaceAll('`', '').split(', ').sort()] as const] : []
+  })
+  const open = entries.map(({ specifier, exported }) => {
+    const names = exported.filter(({ internal }) => !internal).map(({ name }) => name)
+    return [specifier, names.sort()] as const
+  })
+  expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(open))
 })
 
 /** The declarations that public ones rest on without being exported themselves, each once. */

@@ -1,0 +1,41 @@
+// The tour of docs/private-plugins.md, run line by line: a registry of the tests stands for the one that it names.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type NpmRegistry, startNpmRegistry } from '../distribution/support/npm-registry.ts'
+import { PackedSandbox } from '../distribution/support/packed-sandbox.ts'
+import { root } from '../support/sandbox.ts'
+import { stepsOf } from './console.ts'
+import { runTour } from './tour.ts'
+
+const DOCUMENT = 'docs/private-plugins.md'
+let registry: NpmRegistry
+let box: PackedSandbox
+
+beforeAll(async () => {
+  registry = await startNpmRegistry({ guarded: ['@acme/*'] })
+  box = await PackedSandbox.create({ registry })
+}, 300_000)
+afterAll(async () => {
+  await box?.dispose()
+  await registry?.stop()
+})
+
+test('every command prints what the document says', async () => {
+  const commands = new Set(stepsOf(await readFile(join(root, DOCUMENT), 'utf8')).map(({ command }) => command))
+  const own = new URL(registry.url)
+  let folder = '.'
+  /** Each line has a shell of its own; the folder that one changes to holds for those after it. */
+  const here = (line: string) => {
+    if (!commands.has(line)) return ours(line)
+    const into = /^cd (\S+)$/.exec(line)?.[1]
+    const before = folder
+    if (into !== undefined) folder = join(folder, into)
+    return `cd ${before} && ${ours(line)}`
+  }
+  const ours = (line: string) =>
+    line.replaceAll('https://npm.acme.example/', own.href).replaceAll('npm.acme.example', own.host)
+  const env = { NPM_TOKEN: await registry.login('ada') }
+  const steps = await runTour({ document: DOCUMENT, box, here, options: { env } })
+  expect(steps.length).toBeGreaterThan(6)
+}, 240_000)
