@@ -8,8 +8,11 @@ import { createRedactor, type Redactor } from './redactor.ts'
 
 /** What a command and its services need from outside. A service takes this object, or less. */
 export interface CommandContext {
+  /** For what is read from stdin; results are returned by `run`, everything else is told by the methods below. */
   readonly io: Io
+  /** Read in place of `process.env`, so that a test can give its own. */
   readonly env: Env
+  /** The clock, in place of `new Date()`. */
   readonly now: () => Date
   /**
    * Aborts at SIGINT or SIGTERM, with an MCPR_INTERRUPTED error as its reason. Asking for it takes over the signals:
@@ -18,12 +21,17 @@ export interface CommandContext {
   readonly signal: AbortSignal
   /** A person is there to be asked: a terminal on stdin and stderr, no --no-input, no CI. */
   readonly interactive: boolean
+  /** `--quiet`. */
   readonly quiet: boolean
+  /** `--debug`. */
   readonly debug: boolean
   /** `--profile`, as typed. */
   readonly profile: string | undefined
+  /** Colours for what is said on stderr. */
   readonly paint: Paint
+  /** Whoever meets a secret registers it here; it is hidden in all output then. */
   readonly redactor: Redactor
+  /** The saved logins. */
   readonly profiles: ProfileStore
   /** The login in use (commands-user §2.3); MCPR_NOT_LOGGED_IN without one. */
   credential(): Promise<Credential>

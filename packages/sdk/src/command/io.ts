@@ -21,6 +21,7 @@ export type Env = Readonly<Record<string, string | undefined>>
 export interface Surroundings {
   readonly io: Io
   readonly env: Env
+  /** The clock. */
   readonly now: () => Date
   /** Where SIGINT and SIGTERM arrive. */
   readonly signals: Pick<NodeJS.Process, 'on' | 'off'>
