@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import satisfies from 'semver/functions/satisfies.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { answersOf } from './answers.ts'
@@ -107,6 +108,16 @@ describe('the files', () => {
     expect(JSON.parse(files['package.json'] ?? '').publishConfig).toEqual({ access: 'restricted' })
     expect(Object.keys(files)).not.toContain('.npmrc')
     expect(parse(files['.github/workflows/ci.yml'] ?? '').jobs.publish.needs).toBe('test')
+  })
+
+  it('name the Node and the compiler that this workspace uses itself', async () => {
+    const read = async (path: string) => JSON.parse(await readFile(new URL(path, import.meta.url), 'utf8'))
+    const [cli, workspace] = [await read('../../../package.json'), await read('../../../../../package.json')]
+    const files = planFiles(answersOf({ name: '@acme/plugin-quota', dryRun: false }, HOST))
+    const { engines, devDependencies } = JSON.parse(files['package.json'] ?? '')
+    expect(engines).toEqual(cli.engines)
+    for (const [name, range] of Object.entries(devDependencies))
+      expect(satisfies(workspace.devDependencies[name], range as string), name).toBe(true)
   })
 
   it('a plain-text registry is warned about', async () => {
