@@ -17,10 +17,13 @@ const entry = {
       name.replace(/\/index$/, '').replaceAll('/', ':'),
       path,
     ])
+    // Each command loads with its first use: an `auth status` need not define what `plugins install` asks.
+    const lazy = ([name, path]) =>
+      `${JSON.stringify(name)}: () => import(${JSON.stringify(path)}).then((m) => m.default)`
     return [
-      `export { run } from ${JSON.stringify(join(cli, 'src/main.ts'))}`,
-      ...files.map(([, path], at) => `import command${at} from ${JSON.stringify(path)}`),
-      `export const COMMANDS = { ${files.map(([name], at) => `${JSON.stringify(name)}: command${at}`).join(', ')} }`,
+      `import { run as start } from ${JSON.stringify(join(cli, 'src/main.ts'))}`,
+      `const coreCommands = { ${files.map(lazy).join(', ')} }`,
+      'export const run = (root) => start(root, { coreCommands })',
     ].join('\n')
   },
 }

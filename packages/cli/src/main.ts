@@ -1,19 +1,63 @@
 // The entry behind bin/run.cjs and bin/dev.js: reads the command line against the catalogue, loads what it needs, runs it.
+import { createPaint, sanitize, wantsColor } from '@mcp-runtime/sdk/output'
 import { settings } from '@oclif/core'
 import { reportFailure } from './launch/failure.ts'
 import { launch } from './launch/launch.ts'
+import type { CoreCommands } from './launch/load.ts'
+import { attributed, type PluginName } from './launch/plugin-failure.ts'
+import { notInstalled } from './plugins/jit/not-installed.ts'
+
+export interface RunOptions {
+  /** Runs the workspace without build and manifests. */
+  readonly fromSource?: boolean
+  readonly coreCommands?: CoreCommands
+}
 
 /**
- * Runs the process's command line and ends the process with its exit code. `root` is the folder of this package;
- * `fromSource` runs the workspace without build and manifests. Never rejects.
+ * Runs the process's command line and ends the process with its exit code. `root` is the folder of this package.
+ * Never rejects.
  */
-export async function run(root: string, options: { fromSource?: boolean } = {}): Promise<void> {
+export async function run(root: string, { fromSource = false, coreCommands = {} }: RunOptions = {}): Promise<void> {
   // oclif would look for a TypeScript compiler to run plugins from source; scripts/source.mjs does that here.
   settings.enableAutoTranspile = false
+  const { env } = process
   const argv = process.argv.slice(2)
+  let left = false
   try {
-    await launch({ root, argv, env: process.env, fromSource: options.fromSource ?? false })
+    await launch({
+      root,
+      argv,
+      env,
+      fromSource,
+      coreCommands,
+      warn,
+      abandoned: () => {
+        left = true
+      },
+      fetchPlugin: async (plugin, { id }) => {
+        throw notInstalled({ plugin, command: `mcp-runtime ${id.replaceAll(':', ' ')}` }, 'install it first')
+      },
+      onForeign: (plugin) => guard(plugin, argv),
+    })
   } catch (error) {
     process.exit(await reportFailure(error, argv))
   }
+  // A hook that was left behind would keep the process alive; what is written goes out first.
+  if (left) process.stdout.write('', () => process.exit())
+}
+
+function warn(text: string): void {
+  const paint = createPaint(wantsColor(process.env, process.stderr.isTTY))
+  process.stderr.write(`${paint.yellow('Warning:')} ${sanitize(text)}\n`)
+}
+
+const guarded: (PluginName & { readonly root: string })[] = []
+
+/** An error that code of other people throws where nobody waits for it, in a timer say, is theirs by its stack. */
+function guard(plugin: PluginName & { readonly root: string }, argv: readonly string[]): void {
+  if (guarded.push(plugin) > 1) return
+  process.on('uncaughtException', (error) => {
+    const culprit = guarded.find(({ root }) => error.stack?.includes(root)) ?? guarded.at(-1) ?? plugin
+    void reportFailure(attributed(error, culprit), argv).then((code) => process.exit(code))
+  })
 }

@@ -67,3 +67,32 @@ export function commandsBelow(index: CommandIndex, words: readonly string[]): Ca
   if (id === '') return [...index.commands]
   return [...index.byId].filter(([key]) => key === id || key.startsWith(`${id}:`)).map(([, command]) => command)
 }
+
+/** Commands of one plugin of other people, as its manifest has them. */
+export interface ForeignCommands {
+  readonly plugin: string
+  readonly commands: readonly CatalogueCommand[]
+}
+
+/**
+ * The catalogue with the commands of other people's plugins behind it. Nothing of ours can be taken over: a foreign
+ * command or alias that has the id of a first-party command, alias or group is left out, as is one that a plugin
+ * earlier in the alphabet has.
+ */
+export function mergeForeign(
+  commands: readonly CatalogueCommand[],
+  foreign: readonly ForeignCommands[],
+): CatalogueCommand[] {
+  const taken = new Set(indexCommands(commands).prefixes)
+  const merged = [...commands]
+  for (const { plugin, commands: theirs } of [...foreign].sort((a, b) => (a.plugin < b.plugin ? -1 : 1))) {
+    for (const command of theirs) {
+      if (taken.has(command.id)) continue
+      const free = (aliases: readonly string[] | undefined) => (aliases ?? []).filter((alias) => !taken.has(alias))
+      const entry = { ...command, aliases: free(command.aliases), hiddenAliases: free(command.hiddenAliases) }
+      merged.push({ ...entry, pluginName: plugin, pluginType: 'user' })
+      for (const id of [entry.id, ...entry.aliases, ...entry.hiddenAliases]) taken.add(id)
+    }
+  }
+  return merged
+}

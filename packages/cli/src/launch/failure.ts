@@ -2,21 +2,13 @@
 // a command shows its own: same words, same JSON, same exit codes. So a command shows them.
 import { McpCommand } from '@mcp-runtime/sdk/command'
 import { exitCodeOf } from '@mcp-runtime/sdk/errors'
-import type { Config } from '@oclif/core'
-import { formatFlags } from './format-flags.ts'
-
-// All that showing an error asks of a configuration; loading the real one may be what failed.
-const STAND_IN = {
-  bin: 'mcp-runtime',
-  userAgent: 'mcp-runtime',
-  runHook: async () => ({ successes: [], failures: [] }),
-}
+import { globalWords, STAND_IN } from './stand-in.ts'
 
 class Failure extends McpCommand<never> {
   readonly #error: unknown
 
   constructor(argv: string[], error: unknown) {
-    super(argv, STAND_IN as unknown as Config)
+    super(argv, STAND_IN)
     this.#error = error
   }
 
@@ -37,5 +29,5 @@ class Failure extends McpCommand<never> {
 /** Shows what ended a run, unless the command did so itself, and gives the exit code. */
 export async function reportFailure(error: unknown, argv: readonly string[]): Promise<number> {
   if ((error as { code?: unknown } | null)?.code === 'EEXIT') return exitCodeOf(error)
-  return new Failure(formatFlags(argv), error).show()
+  return new Failure(globalWords(argv), error).show()
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { type CatalogueCommand, indexCommands } from './catalogue.ts'
-import { formatFlags } from './format-flags.ts'
 import { hoist } from './hoist.ts'
 import { normalise } from './normalise.ts'
 import { resolve } from './resolve.ts'
+import { globalWords } from './stand-in.ts'
 
 const common = {
   output: { type: 'option', char: 'o', options: ['table', 'json'] },
@@ -179,4 +179,4 @@ test.each([
   ['server bogus --output=json', ['--json']],
   ['server bogus -- --json', []],
   ['server -o table bogus', []],
-])('finds how to show an error in "%s"', (line, expected) => expect(formatFlags(words(line))).toEqual(expected))
+])('finds how to show an error in "%s"', (line, expected) => expect(globalWords(words(line))).toEqual(expected))

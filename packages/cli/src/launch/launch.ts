@@ -1,18 +1,12 @@
 import { type McprError, mcprError } from '@mcp-runtime/sdk/errors'
-import type { Config } from '@oclif/core'
-import { type CatalogueCommand, indexCommands } from './catalogue.ts'
+import { type ForeignCommands, indexCommands, mergeForeign } from './catalogue.ts'
 import { Help } from './help.ts'
-import {
-  type Catalogue,
-  loadCore,
-  loadEverything,
-  loadSources,
-  loadWithPlugin,
-  OCLIF_PLUGINS,
-  readCatalogue,
-} from './load.ts'
-import { dataDir, installedPlugins, locatePlugin } from './plugins.ts'
+import type { HostConfig } from './host-config.ts'
+import { installedPlugins } from './installed.ts'
+import { type CoreCommands, loadSources, readCatalogue } from './load.ts'
+import { dataDir } from './plugins.ts'
 import { type Invocation, resolve } from './resolve.ts'
+import { createRuntime, type Runtime, type RuntimeParts } from './runtime.ts'
 
 export interface Launch {
   /** The folder of this package. */
@@ -20,45 +14,63 @@ export interface Launch {
   readonly argv: readonly string[]
   readonly env: NodeJS.ProcessEnv
   readonly fromSource: boolean
+  readonly coreCommands: CoreCommands
+  readonly warn: (text: string) => void
+  readonly abandoned: () => void
+  readonly fetchPlugin: RuntimeParts['fetchPlugin']
+  readonly onForeign: RuntimeParts['onForeign']
 }
 
 /** Resolves and performs one command line. Throws what the command throws, or a usage error of its own. */
-export async function launch({ root, argv, env, fromSource }: Launch): Promise<void> {
-  if (fromSource) {
-    const config = await loadSources(root)
-    return perform(config, resolve(argv, indexCommands(config.commands as CatalogueCommand[])))
+export async function launch(given: Launch): Promise<void> {
+  const { root, argv, env } = given
+  const catalogue = given.fromSource ? await loadSources(root) : readCatalogue(root)
+  const first = resolve(argv, indexCommands(catalogue.commands))
+  // A shell in the middle of a word wants no warning.
+  const completing = first.kind === 'run' && first.command.id === '__complete'
+  const warn = completing ? () => {} : given.warn
+  const installed = installedPlugins(dataDir(env), warn)
+  const runtime = createRuntime({ ...given, catalogue, installed, watch: { warn, abandoned: given.abandoned } })
+  if (first.kind === 'run' && !completing) return perform(runtime.configure([]), first)
+
+  // A word that we do not have may be a command of an installed plugin, which ours then have to give way to nowhere.
+  const unknown = first.kind === 'refuse' && first.unknown !== undefined
+  const others = runtime.foreign(unknown ? installed.all() : installed.usable())
+  const again = (foreign: readonly ForeignCommands[]) =>
+    resolve(argv, indexCommands(mergeForeign(catalogue.commands, foreign)))
+  const owners = unknown ? others.filter(({ record }) => namesOne(argv, record?.commands ?? [])) : []
+  if (owners.length > 0) {
+    const { commands } = await runtime.describe(owners)
+    const second = again(commands)
+    if (second.kind === 'run') return perform(runtime.configure(commands), second)
   }
-  const catalogue = readCatalogue(root)
-  const invocation = resolve(argv, indexCommands(catalogue.commands))
-  if (needsEverything(invocation, env)) {
-    const config = await loadEverything(root, catalogue)
-    return perform(config, resolve(argv, indexCommands(config.commands as CatalogueCommand[])))
+  const { commands, topics } = await runtime.describe(others)
+  const last = others.length > 0 ? again(commands) : first
+  await handleUnknown(last, runtime, runtime.configure(commands, topics), argv)
+}
+
+/** Whether a word of the line begins one of the ids. */
+const namesOne = (argv: readonly string[], ids: readonly string[]): boolean =>
+  ids.some((id) => argv.includes(id.split(':')[0] ?? ''))
+
+/** A plugin may answer for words that nobody has; `command_not_found` asks it. */
+async function handleUnknown(
+  invocation: Invocation,
+  runtime: Runtime,
+  config: HostConfig,
+  argv: readonly string[],
+): Promise<void> {
+  if (invocation.kind === 'refuse' && invocation.unknown && runtime.answers('command_not_found')) {
+    const { successes } = await config.runHook('command_not_found', {
+      id: invocation.unknown.join(':'),
+      argv: [...argv],
+    })
+    if (successes.length > 0) return
   }
-  if (invocation.kind === 'refuse') throw refusal(invocation)
-  return perform(await loadFor(invocation, root, catalogue, env), invocation)
+  return perform(config, invocation)
 }
 
-/** Plugins of other people are in no catalogue: help, completion and unknown words ask them too. */
-function needsEverything(invocation: Invocation, env: NodeJS.ProcessEnv): boolean {
-  if (invocation.kind === 'run' && OCLIF_PLUGINS.includes(invocation.command.pluginName ?? '')) return true
-  const asksAll = invocation.kind !== 'run' || invocation.command.id === '__complete'
-  return asksAll && installedPlugins(dataDir(env)).length > 0
-}
-
-async function loadFor(
-  invocation: Exclude<Invocation, { kind: 'refuse' }>,
-  root: string,
-  catalogue: Catalogue,
-  env: NodeJS.ProcessEnv,
-): Promise<Config> {
-  if (invocation.kind === 'help' || invocation.command.pluginType !== 'jit') return loadCore(root, catalogue)
-  const name = invocation.command.pluginName ?? ''
-  const located = locatePlugin(name, root, env)
-  if (!located) throw notInstalled(invocation.command, name)
-  return loadWithPlugin(root, catalogue, located)
-}
-
-async function perform(config: Config, invocation: Invocation): Promise<void> {
+async function perform(config: HostConfig, invocation: Invocation): Promise<void> {
   if (invocation.kind === 'refuse') throw refusal(invocation)
   if (invocation.kind === 'help') {
     await new Help(config).showHelp([...invocation.words])
@@ -68,27 +80,20 @@ async function perform(config: Config, invocation: Invocation): Promise<void> {
   const argv = [...invocation.argv]
   // For the notice that an old name is on its way out; on the config, as a plugin may run on another copy of the SDK.
   if (invocation.invokedAs) Object.assign(config, { invokedAs: invocation.invokedAs })
-  let failure: unknown
+  let failed = true
+  let error: unknown
   try {
     await config.runHook('init', { id, argv })
     await config.runCommand(id, argv)
-  } catch (error) {
-    failure = error
-    throw error
-  } finally {
-    const Command = config.findCommand(id)
-    await config.runHook('finally', { id, argv, Command, error: failure as Error | undefined })
+    failed = false
+  } catch (thrown) {
+    error = thrown
   }
+  const options = { id, argv, Command: config.findCommand(id), error: error as Error | undefined }
+  // A command that failed ends with its own error, whatever a hook makes of it.
+  await config.runHook('finally', options as never, undefined, failed)
+  if (failed) throw error
 }
 
 const refusal = ({ message, hint, next }: Extract<Invocation, { kind: 'refuse' }>): McprError =>
   mcprError('MCPR_USAGE', message, { ...(hint ? { hint } : {}), ...(next ? { next } : {}) })
-
-const notInstalled = (command: CatalogueCommand, plugin: string): McprError =>
-  mcprError(
-    'MCPR_UNSUPPORTED',
-    `"mcp-runtime ${command.id.replaceAll(':', ' ')}" is part of ${plugin}, which is not installed.`,
-    {
-      next: [{ command: `mcp-runtime plugins install ${plugin}`, when: 'to install it' }],
-    },
-  )

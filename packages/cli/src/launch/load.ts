@@ -1,20 +1,21 @@
-// Loads no more of the command line than an invocation needs: the core alone, the core and one plugin, or everything.
+// What the launcher reads of the core itself: the catalogue beside it or, in the clone, the sources.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Config, type Interfaces, Plugin } from '@oclif/core'
+import { type Command, Config, type Interfaces, Plugin } from '@oclif/core'
 import type { CatalogueCommand } from './catalogue.ts'
-import { type LocatedPlugin, workspaceOf } from './plugins.ts'
-import { shareSdk } from './share-sdk.ts'
-
-type Pjson = Plugin['pjson']
+import { workspaceOf } from './plugins.ts'
+import type { Topics } from './topics.ts'
 
 export interface Catalogue {
   readonly version: string
   readonly commands: readonly CatalogueCommand[]
-  readonly topics: Readonly<Record<string, { readonly description?: string }>>
+  readonly topics: Topics
 }
 
-/** oclif's own plugins: their commands act on, or show, all others, so they always get everything. */
+/** The core's own commands as the bundle has them: each loads when it is wanted. */
+export type CoreCommands = Readonly<Record<string, () => Promise<Command.Class>>>
+
+/** The framework's plugins that come with the core. */
 export const OCLIF_PLUGINS = ['@oclif/plugin-help']
 
 /** The merged manifest that ships beside the core: every first-party command, also those not installed. */
@@ -23,55 +24,35 @@ export function readCatalogue(root: string): Catalogue {
   return { version: manifest.version, commands: Object.values(manifest.commands), topics: manifest.topics ?? {} }
 }
 
-/** The core without any plugin; `topics` names the groups for help. */
-export const loadCore = (root: string, { topics }: Catalogue): Promise<Config> =>
-  Config.load({ root, pjson: builtPjson(root, topics, []), userPlugins: false, devPlugins: false })
-
-/** The core and one plugin. */
-export async function loadWithPlugin(root: string, catalogue: Catalogue, located: LocatedPlugin): Promise<Config> {
-  const core = new Plugin({ root, pjson: builtPjson(root, catalogue.topics, []), isRoot: true })
-  const plugin = new Plugin({ root: located.root, type: located.type })
-  await Promise.all([core.load(), plugin.load()])
-  // A plugin of another version may need another command base.
-  if (plugin.version === catalogue.version) shareSdk(plugin.root)
-  return Config.load({
-    root,
-    plugins: new Map([
-      [core.name, core],
-      [plugin.name, plugin],
-    ]),
-  })
-}
-
-/** The core, oclif's plugins and what the user installed; first-party groups are known from the catalogue. */
-export const loadEverything = (root: string, { topics }: Catalogue): Promise<Config> =>
-  Config.load({ root, pjson: builtPjson(root, topics, OCLIF_PLUGINS), devPlugins: false })
-
-/** The whole workspace from its sources, no manifest used: what bin/dev.js runs. */
-export async function loadSources(root: string): Promise<Config> {
-  const core = await Config.load({ root, pjson: withPlugins(readPjson(root)), ignoreManifest: true, devPlugins: false })
+/** The whole workspace from its sources, no manifest used: what bin/dev.js runs. The entries load by themselves. */
+export async function loadSources(root: string): Promise<Catalogue> {
+  const pjson = readPjson(root)
   const workspace = workspaceOf(root)
-  if (!workspace) return core
-  const names = Object.keys(readPjson(workspace).devDependencies ?? {}).filter((name) =>
+  const names = Object.keys((workspace && readPjson(workspace).devDependencies) ?? {}).filter((name) =>
     name.startsWith('@mcp-runtime/plugin-'),
   )
-  const plugins = names.map((name) => new Plugin({ root: join(workspace, 'node_modules', name), ignoreManifest: true }))
+  const core = await Config.load({
+    root,
+    pjson: { ...pjson, oclif: { ...pjson.oclif, plugins: OCLIF_PLUGINS } },
+    ignoreManifest: true,
+    devPlugins: false,
+    userPlugins: false,
+  })
+  const plugins = names.map(
+    (name) => new Plugin({ root: join(workspace ?? root, 'node_modules', name), ignoreManifest: true }),
+  )
   await Promise.all(plugins.map((plugin) => plugin.load()))
-  return Config.load({
+  const all = await Config.load({
     root,
     plugins: new Map<string, Interfaces.Plugin>(
       [...core.plugins.values(), ...plugins].map((plugin) => [plugin.name, plugin]),
     ),
   })
+  return {
+    version: pjson.version,
+    commands: all.commands as unknown as CatalogueCommand[],
+    topics: Object.fromEntries(all.topics.map(({ name, ...topic }) => [name, topic])) as Topics,
+  }
 }
 
-const readPjson = (dir: string): Pjson => JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'))
-
-const withPlugins = (pjson: Pjson): Pjson => ({ ...pjson, oclif: { ...pjson.oclif, plugins: OCLIF_PLUGINS } })
-
-/** The core's package.json as the bundle runs it: commands come from the one file, not from a folder. */
-function builtPjson(root: string, topics: Catalogue['topics'], plugins: string[]): Pjson {
-  const pjson = readPjson(root)
-  const commands = { strategy: 'explicit', target: './dist/main.cjs', identifier: 'COMMANDS' } as const
-  return { ...pjson, oclif: { ...pjson.oclif, commands, topics: structuredClone(topics), plugins } } as Pjson
-}
+export const readPjson = (dir: string): Interfaces.PJSON => JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'))

@@ -15,7 +15,16 @@ export type Invocation =
       readonly invokedAs?: string
     }
   | { readonly kind: 'help'; readonly words: readonly string[]; readonly command?: CatalogueCommand }
-  | { readonly kind: 'refuse'; readonly message: string; readonly hint?: string; readonly next?: readonly NextStep[] }
+  | Refusal
+
+export interface Refusal {
+  readonly kind: 'refuse'
+  readonly message: string
+  readonly hint?: string
+  readonly next?: readonly NextStep[]
+  /** The words up to the first that no command has. */
+  readonly unknown?: readonly string[]
+}
 
 const BIN = 'mcp-runtime'
 const line = (...words: readonly string[]) => [BIN, ...words].join(' ')
@@ -97,6 +106,7 @@ function unknownWord(words: readonly string[], stray: string, index: CommandInde
     message: `"${stray}" is not a command of ${group}.`,
     ...(meant ? { hint: `Did you mean "${line(...meant)}"?` } : {}),
     next: [{ command: line(...words, '--help'), when: 'to see the commands' }],
+    unknown: [...words, stray],
   }
 }
 

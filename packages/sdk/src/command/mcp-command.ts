@@ -14,6 +14,9 @@ import { refineUsageError } from './usage-error.ts'
 // biome-ignore lint/suspicious/noExplicitAny: the framework's own bound for what flags and arguments parse to
 type Any = any
 
+/** The core's configuration: it puts a plugin's own fault under the plugin's name. */
+type Attributing = Interfaces.Config & { attributeError?(error: unknown): unknown }
+
 /**
  * The base of every command: `run()` returns a typed result, and only this class prints. Data goes to stdout,
  * everything said to a person to stderr; an error becomes a sentence, a hint and an exit code (design §3).
@@ -185,8 +188,9 @@ export abstract class McpCommand<R = unknown> extends Command {
     return write(this.#surroundings.io.stdout, this.#ensureContext().redactor.known(text))
   }
 
-  async #report(error: unknown): Promise<number> {
-    if (isBrokenPipe(error)) return 0
+  async #report(thrown: unknown): Promise<number> {
+    if (isBrokenPipe(thrown)) return 0
+    const error = (this.config as Attributing).attributeError?.(thrown) ?? thrown
     const code = exitCodeOf(error)
     // `this.exit(n)` of a command arrives as an error that has nothing to say.
     if ((error as { code?: unknown } | undefined)?.code === 'EEXIT') return code

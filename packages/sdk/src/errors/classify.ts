@@ -66,5 +66,7 @@ export function exitCodeOf(error: unknown): number {
   if (facts.code === 'EEXIT') return facts.exit ?? 1
   if (facts.code?.startsWith('MCPR_') && !isErrorCode(facts.code)) return facts.exit ?? 1
   const code = classifyFacts(facts)
-  return code === 'MCPR_FAILED' ? (facts.exit ?? 1) : ERRORS[code].exit
+  // These two are as varied as their makers, so one of them may bring an exit code of its own.
+  const varied = code === 'MCPR_FAILED' || code === 'MCPR_PLUGIN_FAILED'
+  return varied ? (facts.exit ?? ERRORS[code].exit) : ERRORS[code].exit
 }
