@@ -35,17 +35,20 @@ export function forbiddenArrows(root) {
 
 function targets(dir) {
   const manifest = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'))
-  const named = Object.keys({
-    ...manifest.dependencies,
-    ...manifest.peerDependencies,
-    ...manifest.optionalDependencies,
-  })
-    .map((name) => (name === 'mcp-runtime' ? 'cli' : /^@mcp-runtime\/(.+)$/.exec(name)?.[1]))
-    .filter(Boolean)
+  const installed = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies }
+  // What is bundled is a development dependency; tests may also start the platform (decision 24).
+  const bundled = ours(manifest.devDependencies ?? {}).filter((name) => name !== 'platform')
+  const named = [...ours(installed), ...bundled]
   const tsconfig = join(dir, 'tsconfig.json')
   const references = existsSync(tsconfig) ? (JSON.parse(readFileSync(tsconfig, 'utf8')).references ?? []) : []
   return [...named, ...references.map(({ path }) => resolve(dir, path).split('/').at(-1))]
 }
+
+/** The folder names of our own packages among some dependencies. */
+const ours = (dependencies) =>
+  Object.keys(dependencies)
+    .map((name) => (name === 'mcp-runtime' ? 'cli' : /^@mcp-runtime\/(.+)$/.exec(name)?.[1]))
+    .filter(Boolean)
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const root = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '..')

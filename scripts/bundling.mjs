@@ -42,6 +42,7 @@ export async function bundlePackage(dir, { input, out, format, external, plugins
   const { output } = await bundle.write({
     dir: join(dir, out),
     format,
+    exports: 'named',
     entryFileNames: `[name].${extension}`,
     chunkFileNames: `chunks/[name]-[hash].${extension}`,
     minify,

@@ -40,12 +40,17 @@ describe('arrows', () => {
       name: '@mcp-runtime/contract',
       dependencies: { '@mcp-runtime/sdk': 'workspace:*' },
     })
-    plant('plugins/plugin-server/package.json', { name: '@mcp-runtime/plugin-server', dependencies: {} })
+    plant('plugins/plugin-server/package.json', {
+      name: '@mcp-runtime/plugin-server',
+      devDependencies: { '@mcp-runtime/plugin-access': 'workspace:*' },
+    })
     plant('plugins/plugin-server/tsconfig.json', { references: [{ path: '../../packages/platform' }] })
     const { status, output } = arrows()
     expect(status).toBe(1)
     expect(output).toContain('contract -> sdk')
     expect(output).toContain('plugin-server -> platform')
+    // What is bundled, and therefore a development dependency.
+    expect(output).toContain('plugin-server -> plugin-access')
   })
 })
 

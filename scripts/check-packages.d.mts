@@ -1,0 +1,1 @@
+export function packageProblems(tarball: string, options?: { readonly tools?: boolean }): string[]
