@@ -53,13 +53,11 @@ function plantOne(root: string, plugin: PlantedPlugin): void {
   const fileOf = (id: string) => `commands/${id.replaceAll(':', '/')}.js`
   const targets = Object.fromEntries(Object.keys(hooks).map((event) => [event, `./hooks/${event}`]))
   write('package.json', JSON.stringify({ name, version, oclif: { commands: './commands', hooks: targets }, ...pjson }))
+  const isESM = (pjson as { type?: string } | undefined)?.type === 'module'
   const entries = Object.keys(commands).map((id) => {
     const relativePath = fileOf(id).split('/')
     const shown = { summary: `The summary of ${id}.`, args: {}, flags: {}, strict: false }
-    return [
-      id,
-      { id, ...shown, aliases: aliases[id] ?? [], hiddenAliases: [], pluginName: name, isESM: false, relativePath },
-    ]
+    return [id, { id, ...shown, aliases: aliases[id] ?? [], hiddenAliases: [], pluginName: name, isESM, relativePath }]
   })
   write('oclif.manifest.json', JSON.stringify({ version, commands: Object.fromEntries(entries) }))
   for (const [id, text] of Object.entries(commands)) write(fileOf(id), text)
