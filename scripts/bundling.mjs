@@ -26,7 +26,7 @@ const isBuiltin = (id) => id.startsWith('node:') || builtinModules.includes(id)
 export async function bundlePackage(dir, { input, out, format, external, plugins = [], minify = true, clear = out }) {
   const { name } = readJson(join(dir, 'package.json'))
   const extension = format === 'esm' ? 'js' : 'cjs'
-  const bundle = await rolldown({
+  const options = {
     input,
     platform: 'node',
     plugins,
@@ -40,8 +40,8 @@ export async function bundlePackage(dir, { input, out, format, external, plugins
       if (level === 'warn') throw new Error(`${name}: ${log.message}`)
       handle(level, log)
     },
-  })
-  const { output } = await bundle.write({
+  }
+  const files = {
     dir: join(dir, out),
     format,
     exports: 'named',
@@ -49,7 +49,11 @@ export async function bundlePackage(dir, { input, out, format, external, plugins
     chunkFileNames: `chunks/[name]-[hash].${extension}`,
     minify,
     sourcemap: false,
-  })
+  }
+  const bundle = await rolldown(options)
+  const base = alwaysLoaded((await bundle.generate(files)).output)
+  const groups = [{ name: 'base', test: (id) => base.has(id) }]
+  const { output } = await bundle.write({ ...files, codeSplitting: { groups } })
   await bundle.close()
   const written = new Set(output.map(({ fileName }) => fileName))
   for (const { fileName, imports = [], dynamicImports = [] } of output) {
@@ -64,6 +68,22 @@ export async function bundlePackage(dir, { input, out, format, external, plugins
     if (entry.isFile() && !written.has(relative(join(dir, out), path))) rmSync(path)
   }
   writeFileSync(join(dir, 'THIRD-PARTY-NOTICES'), noticesOf(name, usedModules(output)))
+}
+
+/**
+ * The modules outside the entries that some entry loads before it does anything. Left to itself, the bundler makes
+ * a chunk of each that a lazy one needs too; each is a file to find and read at every start.
+ */
+function alwaysLoaded(output) {
+  const chunks = new Map(output.map((chunk) => [chunk.fileName, chunk]))
+  const reached = new Set()
+  const visit = ({ fileName, imports = [] }) => {
+    if (reached.has(fileName)) return
+    reached.add(fileName)
+    for (const id of imports) if (chunks.has(id)) visit(chunks.get(id))
+  }
+  for (const chunk of output) if (chunk.isEntry) visit(chunk)
+  return new Set([...reached].map((id) => chunks.get(id)).flatMap((chunk) => (chunk.isEntry ? [] : chunk.moduleIds)))
 }
 
 /** The files of which at least one statement is in the bundle. */
