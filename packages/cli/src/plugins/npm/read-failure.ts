@@ -69,10 +69,12 @@ function fromLines(stderr: string): Printed {
 
 const parse = (url: string): URL | undefined => (URL.canParse(url) ? new URL(url) : undefined)
 
+const NAMED = [
+  /requested resource '((?:@[^/\s']+\/)?[^\s'@]+(?:@[^']+)?)'/,
+  /No match(?:ing version)? found for (?:version )?((?:@[^/\s']+\/)?[^\s'@]+(?:@[^\s']+?)?)\.?(?=\s|$)/,
+]
 const nameIn = (text: string): string | undefined =>
-  /(?:requested resource '|No match(?:ing version)? found for (?:version )?)((?:@[^/\s']+\/)?[^\s'@]+(?:@[^\s']+)?)/
-    .exec(text)?.[1]
-    ?.replace(/\.$/, '')
+  NAMED.map((pattern) => pattern.exec(text)?.[1]).find((found) => found !== undefined)
 
 /** The package that a registry's address names: `/@scope%2fname`, or the tarball below it. */
 function nameOf({ pathname }: URL): string | undefined {

@@ -23,6 +23,8 @@ export interface Candidate {
   readonly package: PluginPackage
   /** The commands of its `oclif.manifest.json`. Not known before the package is here, for one from a registry. */
   readonly manifest?: PluginManifest
+  /** A first-party plugin at the core's version, which nobody was asked about: what it is, is seen when it is here. */
+  readonly unseen?: true
 }
 
 /** The parts of a plugin's package.json that decide. */
