@@ -8,8 +8,6 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { drift, manifestText, readManifest, sorted } from '../packages/sdk/src/manifest/index.ts'
 
-const OCLIF_PLUGINS = ['@oclif/plugin-help']
-
 /**
  * Reads all manifests of a workspace. A plugin that cannot be loaded ends it with an error that names the plugin.
  * @returns {Promise<{ plugins: Map<string, object>, catalogue: object }>} by plugin folder, and merged
@@ -17,7 +15,6 @@ const OCLIF_PLUGINS = ['@oclif/plugin-help']
 export async function readManifests(root) {
   const cli = join(root, 'packages/cli')
   const core = await manifestOf(cli)
-  const stock = await Promise.all(OCLIF_PLUGINS.map((name) => stockManifest(join(cli, 'node_modules', name))))
   const plugins = new Map()
   const topics = {}
   for (const folder of readdirSync(join(root, 'plugins')).sort()) {
@@ -26,7 +23,7 @@ export async function readManifests(root) {
     plugins.set(dir, await manifestOf(dir))
     Object.assign(topics, readJson(join(dir, 'package.json')).oclif?.topics)
   }
-  const others = [...stock, ...plugins.values()].flatMap(({ commands }) => Object.values(commands))
+  const others = [...plugins.values()].flatMap(({ commands }) => Object.values(commands))
   const entries = [...Object.values(core.commands), ...others.map((entry) => ({ ...entry, pluginType: 'jit' }))]
   const clash = entries.find(({ id }, at) => entries.findIndex((other) => other.id === id) !== at)
   if (clash) throw new Error(`two packages define the command "${clash.id}"; one of them is ${clash.pluginName}`)
@@ -47,15 +44,6 @@ async function manifestOf(root) {
     return { version, commands: mapValues(commands, (entry) => asBuilt(entry, oclif.commands.target)) }
   } catch (error) {
     throw new Error(`the commands of ${name} cannot be loaded: ${error.message}`, { cause: error })
-  }
-}
-
-/** oclif's own plugins come with a manifest; only what the catalogue needs is taken from it. */
-async function stockManifest(root) {
-  const { name } = readJson(join(root, 'package.json'))
-  const { commands } = readJson(join(root, 'oclif.manifest.json'))
-  return {
-    commands: mapValues(commands, ({ permutations, aliasPermutations, ...entry }) => ({ ...entry, pluginName: name })),
   }
 }
 

@@ -94,7 +94,7 @@ describe.each(ways)('%s', (_, command, first) => {
   })
 
   test('explains the exit codes', () => {
-    expect(cli('help exit-codes').stdout).toMatch(/^130 +MCPR_INTERRUPTED/m)
+    expect(cli('help exit-codes').stdout).toMatch(/^130 +Interrupted\.\n +MCPR_INTERRUPTED /m)
   })
 
   test('completes', () => {

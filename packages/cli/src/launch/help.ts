@@ -1,7 +1,23 @@
-import { Help as StockHelp } from '@oclif/core'
+import { deprecationSentence } from '@mcp-runtime/sdk/command'
+import { type Command, Help as StockHelp } from '@oclif/core'
+import { installedIn } from '../services/help/installed.ts'
+import type { CatalogueCommand } from './catalogue.ts'
 
 /** oclif's help, but with one list at the root: to a user a group and a command are the same thing, a next word. */
 export class Help extends StockHelp {
+  override async showCommandHelp(command: Command.Loadable): Promise<void> {
+    const { state, deprecationOptions } = command
+    if (state === 'deprecated') {
+      const line = (id: string) => `"${this.config.bin} ${id.replaceAll(':', ' ')}"`
+      const to = deprecationOptions?.to
+      const marks = { ...deprecationOptions, ...(to === undefined ? {} : { to: line(to) }) }
+      this.log(`${deprecationSentence(line(command.id), marks as never)}\n`)
+    }
+    await super.showCommandHelp(withDeprecations(command))
+    if (installedIn(this.config.root, process.env)(command as CatalogueCommand)) return
+    this.log(`Part of ${command.pluginName}, which is not installed yet: the first use installs it.`)
+  }
+
   protected override async showRootHelp(): Promise<void> {
     const topics = this.sortedTopics.filter(({ name }) => !name.includes(':'))
     const named = new Set(topics.map(({ name }) => name))
@@ -18,4 +34,15 @@ export class Help extends StockHelp {
     this.log('')
     this.log(`More about each: ${bin} COMMAND --help. What exit codes mean: ${bin} help exit-codes.`)
   }
+}
+
+/** The framework tells of a command on its way out, in words of its own, and says nothing of flags. */
+function withDeprecations({ state, ...command }: Command.Loadable): Command.Loadable {
+  const flags = Object.entries(command.flags ?? {}).map(([name, flag]) => {
+    if (!flag.deprecated) return [name, flag]
+    const notice = deprecationSentence(`--${name}`, flag.deprecated === true ? {} : (flag.deprecated as never))
+    return [name, { ...flag, summary: `${flag.summary ?? ''} ${notice}`.trim() }]
+  })
+  const kept = state === undefined || state === 'deprecated' ? {} : { state }
+  return { ...command, ...kept, flags: Object.fromEntries(flags) }
 }

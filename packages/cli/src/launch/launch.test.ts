@@ -40,7 +40,7 @@ const commands: CatalogueCommand[] = [
   { id: 'odd:b', flags: { size: { type: 'option' } } },
   { id: 'plugins', flags: common },
   { id: 'plugins:install', flags: common, args: { plugin: {} } },
-  { id: 'help', strict: false, args: { command: {} }, flags: { 'nested-commands': { type: 'boolean', char: 'n' } } },
+  { id: 'help', strict: false, args: { command: {} }, flags: common },
   { id: 'help:exit-codes', flags: common },
   { id: '__complete', hidden: true, strict: false },
 ]
@@ -140,7 +140,16 @@ describe('resolve', () => {
 
   test('help has commands and flags of its own', () => {
     expect(resolve(words('help exit-codes'), index)).toMatchObject({ kind: 'run', command: { id: 'help:exit-codes' } })
-    expect(resolve(words('help -n'), index)).toMatchObject({ kind: 'run', command: { id: 'help' } })
+    const asData = { kind: 'run', command: { id: 'help' } }
+    expect(resolve(words('help -o json'), index)).toMatchObject(asData)
+    expect(resolve(words('help server -o json apply'), index)).toMatchObject({
+      ...asData,
+      argv: words('server -o json apply'),
+    })
+    expect(resolve(words('help --json servr'), index)).toMatchObject({
+      kind: 'refuse',
+      message: expect.stringContaining('servr'),
+    })
   })
 
   test.each([

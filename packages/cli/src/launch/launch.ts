@@ -28,10 +28,11 @@ export async function launch(given: Launch): Promise<void> {
   const first = resolve(argv, indexCommands(catalogue.commands))
   // A shell in the middle of a word wants no warning.
   const completing = first.kind === 'run' && first.command.id === '__complete'
+  const listing = first.kind === 'run' && first.command.id === 'help'
   const warn = completing ? () => {} : given.warn
   const installed = installedPlugins(dataDir(env), warn)
   const runtime = createRuntime({ ...given, catalogue, installed, watch: { warn, abandoned: given.abandoned } })
-  if (first.kind === 'run' && !completing) return perform(runtime.configure([]), first)
+  if (first.kind === 'run' && !completing && !listing) return perform(runtime.configure([]), first)
 
   // A word that we do not have may be a command of an installed plugin, which ours then have to give way to nowhere.
   const unknown = first.kind === 'refuse' && first.unknown !== undefined

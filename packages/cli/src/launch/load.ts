@@ -15,9 +15,6 @@ export interface Catalogue {
 /** The core's own commands as the bundle has them: each loads when it is wanted. */
 export type CoreCommands = Readonly<Record<string, () => Promise<Command.Class>>>
 
-/** The framework's plugins that come with the core. */
-export const OCLIF_PLUGINS = ['@oclif/plugin-help']
-
 /** The merged manifest that ships beside the core: every first-party command, also those not installed. */
 export function readCatalogue(root: string): Catalogue {
   const manifest = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8'))
@@ -33,7 +30,7 @@ export async function loadSources(root: string): Promise<Catalogue> {
   )
   const core = await Config.load({
     root,
-    pjson: { ...pjson, oclif: { ...pjson.oclif, plugins: OCLIF_PLUGINS } },
+    pjson,
     ignoreManifest: true,
     devPlugins: false,
     userPlugins: false,

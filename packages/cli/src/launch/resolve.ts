@@ -58,13 +58,20 @@ function runWith(words: readonly string[], command: CatalogueCommand, argv: read
   }
 }
 
-/** `help a b` is `a b --help`; with flags of its own it is the help command. */
+/** `help a b` is `a b --help`; with flags of its own it is the help command, of the same words. */
 function resolveHelp(rest: readonly string[], index: CommandIndex, help: CatalogueCommand): Invocation {
-  const flags = rest.filter((token) => isFlag(token) && !isHelp(token, [help]))
-  if (flags.length > 0) return { kind: 'run', command: help, argv: rest }
-  const topic = rest.filter((token) => !isFlag(token))
-  if (topic.length === 0) return { kind: 'help', words: [] }
-  return resolve([...topic, '--help'], index)
+  const topic: string[] = []
+  let own = false
+  for (let at = 0; at < rest.length; ) {
+    const token = rest[at] ?? ''
+    const flag = isFlag(token) && !isHelp(token, [help])
+    if (!isFlag(token)) topic.push(token)
+    own ||= flag
+    at += (flag && readFlag(rest, at, [help])?.span) || 1
+  }
+  const shown: Invocation = topic.length === 0 ? { kind: 'help', words: [] } : resolve([...topic, '--help'], index)
+  if (!own || shown.kind === 'refuse') return shown
+  return runWith(['help'], help, normalise(rest, help))
 }
 
 const beforeDashes = (tokens: readonly string[]) => {

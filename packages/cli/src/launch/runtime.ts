@@ -1,7 +1,4 @@
 // Brings in plugins for one run, each once and only when its command or a hook of its own is wanted.
-import { existsSync, realpathSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import { mcprError } from '@mcp-runtime/sdk/errors'
 import type { Command, Interfaces } from '@oclif/core'
 import { type CatalogueCommand, type ForeignCommands, mergeForeign } from './catalogue.ts'
@@ -10,7 +7,7 @@ import { hookContext } from './hook-context.ts'
 import { type HookOwner, type HookWatch, runHooks } from './hooks.ts'
 import { type HookSuccesses, HostConfig } from './host-config.ts'
 import type { Installed } from './installed.ts'
-import { type Catalogue, type CoreCommands, OCLIF_PLUGINS, readPjson } from './load.ts'
+import { type Catalogue, type CoreCommands, readPjson } from './load.ts'
 import { type OpenPlugin, openPlugin } from './open-plugin.ts'
 import { attributed, incompatible } from './plugin-failure.ts'
 import { type LocatedPlugin, workspaceCopy } from './plugins.ts'
@@ -71,7 +68,6 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     record?.hostRange === undefined || (await fits(catalogue.version, record.hostRange))
 
   const locate = async (name: string): Promise<LocatedPlugin | undefined> => {
-    if (OCLIF_PLUGINS.includes(name)) return stock(name, root)
     const copy = workspaceCopy(name, root)
     if (copy) return copy
     const found = installed.all().find((plugin) => plugin.name === name)
@@ -187,11 +183,4 @@ export function createRuntime(parts: RuntimeParts): Runtime {
 
     answers: (event) => answering(event).length > 0,
   }
-}
-
-/** A plugin of the framework, among the core's own dependencies. */
-function stock(name: string, root: string): LocatedPlugin | undefined {
-  const folders = createRequire(join(root, 'package.json')).resolve.paths(name) ?? []
-  const found = folders.map((folder) => join(folder, name)).find((path) => existsSync(join(path, 'package.json')))
-  return found ? { name, root: realpathSync(found), type: 'core' } : undefined
 }

@@ -1,15 +1,18 @@
-import { ERRORS } from '@mcp-runtime/sdk/errors'
+import { ERRORS, EXIT_CODES } from '@mcp-runtime/sdk/errors'
 
-export interface ExitCodeRow {
+export interface ExitCode {
   readonly exit: number
-  /** `-` for success, which has no error code. */
-  readonly code: string
   readonly meaning: string
+  /** The error codes that end with it; none for success. */
+  readonly errors: readonly { readonly code: string; readonly meaning: string }[]
 }
 
-/** Every way a command can end, by exit code: the SDK's error table, which also decides them (design §3). */
-export function listExitCodes(): ExitCodeRow[] {
-  const failures = Object.entries(ERRORS).map(([code, { exit, summary }]) => ({ exit, code, meaning: summary }))
-  const rows = [{ exit: 0, code: '-', meaning: 'Done.' }, ...failures]
-  return rows.sort((a, b) => a.exit - b.exit)
-}
+/** Every way a command can end: the SDK's tables, which also decide them (design §3). */
+export const listExitCodes = (): ExitCode[] =>
+  Object.entries(EXIT_CODES).map(([exit, meaning]) => ({
+    exit: Number(exit),
+    meaning,
+    errors: Object.entries(ERRORS)
+      .filter(([, error]) => error.exit === Number(exit))
+      .map(([code, { summary }]) => ({ code, meaning: summary })),
+  }))

@@ -44,10 +44,10 @@ export function deprecationNotices(command: DeprecationMarks, use: DeprecatedUse
     ...commandNotice(command, use),
     ...use.given.flatMap((name) => {
       const { deprecated } = flags[name] ?? {}
-      return deprecated ? [notice(`--${name}`, deprecated === true ? {} : deprecated)] : []
+      return deprecated ? [deprecationSentence(`--${name}`, deprecated === true ? {} : deprecated)] : []
     }),
     ...use.given.flatMap((name) =>
-      oldNames(flags[name] ?? {}, use.argv).map((old) => notice(old, { to: `--${name}` })),
+      oldNames(flags[name] ?? {}, use.argv).map((old) => deprecationSentence(old, { to: `--${name}` })),
     ),
   ]
 }
@@ -57,11 +57,11 @@ function commandNotice(command: DeprecationMarks, { bin, invokedAs }: Deprecated
   const { state, deprecationOptions: options = {}, deprecateAliases, id = '' } = command
   if (state === 'deprecated') {
     const to = options.to === undefined ? {} : { to: line(options.to) }
-    return [notice(line(invokedAs ?? id), { ...options, ...to })]
+    return [deprecationSentence(line(invokedAs ?? id), { ...options, ...to })]
   }
   if (invokedAs === undefined || !deprecateAliases) return []
   const { to: _, ...rest } = options
-  return [notice(line(invokedAs), { ...rest, to: line(id) })]
+  return [deprecationSentence(line(invokedAs), { ...rest, to: line(id) })]
 }
 
 /** The old names of a flag that stand in argv, before `--`. */
@@ -79,8 +79,11 @@ function oldNames({ deprecateAliases, aliases = [], charAliases = [] }: FlagMark
   ]
 }
 
-/** What is said of one thing: that it goes, when, and what stays. */
-export function notice(thing: string, { to, version, message }: Deprecation): string {
+/**
+ * What is said of one thing: that it goes, when, and what stays.
+ * @internal
+ */
+export function deprecationSentence(thing: string, { to, version, message }: Deprecation): string {
   if (message !== undefined) return message
   const use = to === undefined ? '' : `; use ${to}`
   return `${thing} is deprecated${use}.${version === undefined ? '' : ` Version ${version} no longer has it.`}`

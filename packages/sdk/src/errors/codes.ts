@@ -51,6 +51,26 @@ export const ERRORS = {
   MCPR_BUG: entry(10, 'A fault of ours; running again with --debug shows more.'),
 } as const
 
+/**
+ * What each exit code means; a script may rely on them (design §3).
+ * @internal
+ */
+export const EXIT_CODES: Readonly<Record<number, string>> = {
+  0: 'Done.',
+  1: 'Failed.',
+  2: 'The command line or its input is wrong.',
+  3: 'Checked or compared, and there are findings or differences.',
+  4: 'Not authenticated.',
+  5: 'Forbidden, or denied by policy.',
+  6: 'Not found.',
+  7: 'Conflict.',
+  8: 'Timed out while waiting.',
+  9: 'The other side is not available; trying again may help.',
+  10: 'A fault of mcp-runtime.',
+  11: 'The plugin of the command is not installed.',
+  130: 'Interrupted.',
+}
+
 /** A code of the table. */
 export type ErrorCode = keyof typeof ERRORS
 

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { ERRORS, exitCodeOf, fail, mcprError, toErrorView } from './index.ts'
+import { ERRORS, EXIT_CODES, exitCodeOf, fail, mcprError, toErrorView } from './index.ts'
 
 const system = (code: string, path?: string) => Object.assign(new Error(`${code}: x`), { code, path })
 
 describe('exit codes', () => {
   it.each(Object.entries(ERRORS))('%s exits as its table entry says', (code, { exit }) => {
     expect(exitCodeOf(mcprError(code as keyof typeof ERRORS, 'x'))).toBe(exit)
+  })
+
+  it('have a meaning each, and none has a meaning that no command can end with', () => {
+    const used = new Set([0, ...Object.values(ERRORS).map(({ exit }) => exit)])
+    expect(Object.keys(EXIT_CODES).map(Number)).toEqual([...used].sort((a, b) => a - b))
   })
 
   it('reads an error of another copy of the SDK by its code, and an unknown code by the exit it brings', () => {

@@ -1,0 +1,13 @@
+// Whether the package of a command is here, without opening it.
+import type { CatalogueCommand } from '../../launch/catalogue.ts'
+import { installedPlugins } from '../../launch/installed.ts'
+import { dataDir, workspaceCopy } from '../../launch/plugins.ts'
+
+/** Tells of any command; reads the record of installed plugins once. One that cannot be read counts as empty. */
+export function installedIn(root: string, env: NodeJS.ProcessEnv): (command: CatalogueCommand) => boolean {
+  const installed = installedPlugins(dataDir(env), () => {})
+  return ({ pluginName = '', pluginType }) =>
+    pluginType !== 'jit' ||
+    workspaceCopy(pluginName, root) !== undefined ||
+    installed.usable().some(({ name }) => name === pluginName)
+}
