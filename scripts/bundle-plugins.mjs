@@ -4,6 +4,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { bundlePackage, root, sourcesBelow } from './bundling.mjs'
+import { lazyBuiltins } from './lazy-requires.mjs'
 
 const SHARED = ['@oclif/core', '@mcp-runtime/sdk/command', '@mcp-runtime/sdk/errors']
 
@@ -30,6 +31,6 @@ for (const folder of readdirSync(join(root, 'plugins')).sort()) {
     out: 'dist/bundle',
     format: 'cjs',
     external: (id) => SHARED.includes(id),
-    plugins: [shareParts],
+    plugins: [shareParts, lazyBuiltins],
   })
 }

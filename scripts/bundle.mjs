@@ -2,6 +2,7 @@
 // a built-in is evaluated and nothing is resolved on disk. What only some commands need stays in lazy chunks.
 import { join } from 'node:path'
 import { bundlePackage, isDependency, root, sourcesBelow } from './bundling.mjs'
+import { lazyBuiltins, lazyFramework } from './lazy-requires.mjs'
 
 const cli = join(root, 'packages/cli')
 const ENTRY = '\0entry'
@@ -36,5 +37,5 @@ await bundlePackage(cli, {
   format: 'cjs',
   // oclif asks for a TypeScript compiler when it finds one; an installed core never has one.
   external: (id) => id === 'typescript' || isOwnDependency(id),
-  plugins: [entry],
+  plugins: [entry, lazyFramework, lazyBuiltins],
 })
