@@ -1,5 +1,5 @@
 /** Edits (insert, delete, replace, swap of neighbours) that turn `a` into `b`; optimal string alignment. */
-function distance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let before: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, column) => column)
   for (let row = 1; row <= a.length; row++) {
@@ -33,7 +33,7 @@ export function nearest(name: string, candidates: readonly string[]): string | u
   for (const candidate of candidates) {
     const other = plain(candidate.slice(0, LONGEST))
     if (Math.abs(other.length - wanted.length) >= least) continue
-    const edits = distance(wanted, other)
+    const edits = editDistance(wanted, other)
     // A replacement of every letter is not a typing error ("a" for "b").
     if (edits < least && edits < wanted.length) {
       best = candidate

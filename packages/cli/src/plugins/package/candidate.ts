@@ -16,6 +16,8 @@ export interface Candidate {
   readonly registry?: string
   /** Who published this version, as the registry says. */
   readonly publisher?: string
+  /** When this version was published, as the registry says; RFC 3339. */
+  readonly published?: string
   /** The registry's signatures over `NAME@VERSION:INTEGRITY`. */
   readonly signatures: readonly { readonly keyid: string; readonly sig: string }[]
   /** Where the attestations are, and what kind of provenance they state. */
