@@ -4,6 +4,19 @@ import { dirname, join } from 'node:path'
 
 const LICENCE = /^(?:licen[cs]e|copying)(?:[-.].*)?$/i
 
+const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation
+files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy,
+modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the
+Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
+Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
+COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE,
+ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`
+
 /**
  * The text of a THIRD-PARTY-NOTICES file.
  * @param {string} name the package that carries the code
@@ -50,6 +63,10 @@ function licenceText({ dir, name, author, license }) {
   if (licence) return texts.join('\n\n')
   const readme = files.find((file) => /^readme/i.test(file))
   const section = readme && /^#+ *licen[cs]e\b[^\n]*\n(?<text>[\s\S]+)/im.exec(readFileSync(join(dir, readme), 'utf8'))
-  if (section) return [section.groups.text.trim(), ...texts].join('\n\n')
-  throw new Error(`${name} (${license}, ${JSON.stringify(author)}) comes without the text of its licence`)
+  const said = section?.groups.text.trim() ?? ''
+  if (/permission|redistribution/i.test(said)) return [said, ...texts].join('\n\n')
+  // A link, or less. What MIT asks for is its notice, and the holder's name.
+  const holder = typeof author === 'string' ? author : author?.name
+  if (license === 'MIT' && holder) return [`Copyright (c) ${holder}`, MIT, ...texts].join('\n\n')
+  throw new Error(`${name} (${license}) comes without the text of its licence`)
 }

@@ -71,6 +71,12 @@ async function installAlone(name: string) {
 const node = (dir: string, code: string) =>
   runCli(['--input-type=module', '--eval', code], { program: [nodePath], cwd: dir, env: { NODE_OPTIONS: undefined } })
 
+/** The chunks too that only some command would load. */
+const modulesOf = (home: string) =>
+  readdirSync(home, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /^dist\/.*\.c?js$/.test(file))
+    .map((file) => join(home, file))
+
 const megabytes = (dir: string) =>
   readdirSync(dir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -93,6 +99,7 @@ describe.each(names)('%s', (name) => {
       import { createRequire } from 'node:module'
       const require = createRequire(import.meta.url)
       for (const entry of ${JSON.stringify(entries)}) entry.endsWith('.json') ? require(entry) : await import(entry)
+      for (const file of ${JSON.stringify(modulesOf(home))}) await import(file)
       for (const file of ${JSON.stringify(files)})
         if (typeof require(file).default?.run !== 'function') throw new Error(file + ' exports no command')`
     expect(await node(dir, code)).toMatchObject({ exit: 0, stderr: '' })

@@ -1,0 +1,1 @@
+export function noticesOf(name: string, files: readonly string[]): string
