@@ -1,7 +1,7 @@
 // Plugins of other people in the packed core: their hooks run for the events that they name, and whatever goes wrong
 // in them is theirs by name.
-import { chmodSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type PlantedPlugin, plantPlugins } from '../support/plant-plugins.ts'
 import { PackedSandbox } from './support/packed-sandbox.ts'
@@ -82,13 +82,18 @@ describe('hooks', () => {
     expect(await box.cli(['acme', 'nope'])).toMatchObject({ code: 0, stdout: 'looking for acme\n' })
   })
 
-  test('whose file is missing are named too', async () => {
-    const packages = plant({ name: X, hooks: { prerun: hook('') } })
+  test('whose file is missing, or that the rules do not allow, are named too; the command goes on', async () => {
+    const packages = plant({ name: X, hooks: { prerun: hook(note('<ran>')) } })
+    const rules = join(box.dir, 'config/plugins.json')
+    mkdirSync(dirname(rules), { recursive: true })
+    writeFileSync(rules, JSON.stringify({ schema: 1, deny: [X] }))
+    const denied = await box.ok(['auth', 'status'])
+    expect(denied.stderr).toContain(`the "prerun" hook of ${X} did not run. ${X} may not run: ${rules}`)
+    expect(denied.stderr).not.toContain('<ran>')
+    rmSync(rules)
     rmSync(join(packages, X, 'hooks'), { recursive: true })
-    const { code, stderr } = await box.cli(['auth', 'status'])
-    expect(code).toBe(1)
+    const { stderr } = await box.ok(['auth', 'status'])
     expect(stderr).toContain(`${X} 1.0.0 is broken: the file of its "prerun" hook is missing`)
-    expect(stderr).toContain(`mcp-runtime plugins uninstall ${X}`)
   })
 })
 
@@ -130,7 +135,6 @@ describe('commands of a plugin', () => {
     rmSync(join(packages, X, 'commands/acme/gone.js'))
     const manifest = join(packages, X, 'oclif.manifest.json')
     const lie = (text: string) => text.replace('"commands","acme","far.js"', '"..","..","..","far.js"')
-    const { readFileSync } = await import('node:fs')
     writeFileSync(manifest, lie(readFileSync(manifest, 'utf8')))
     for (const [word, why, code] of [
       ['gone', 'is broken: the file of its command "acme gone" is missing', 'MCPR_PLUGIN_INVALID'],
@@ -168,6 +172,7 @@ describe('commands of a plugin', () => {
       box.cli(['acme', 'hello', '--help']),
       box.cli(['acme', 'helo']),
       box.cli(['__complete', '--', 'acme', 'h']),
+      box.cli(['help', '-o', 'json']),
     ])
     const said = runs.map(({ stdout, stderr }) => stdout + stderr)
     expect(said[0]).toContain('\n  acme ')
@@ -175,7 +180,28 @@ describe('commands of a plugin', () => {
     expect(said[2]).toContain('The summary of acme:hello.')
     expect(said[3]).toContain('Did you mean "mcp-runtime acme hello"?')
     expect(said[4]).toBe('hello\tThe summary of acme:hello.\n')
+    expect(said[5]).toContain('"acme hello"')
     expect(said.join('')).not.toContain('<loaded>')
+  })
+
+  test('do not run where the rules do not allow the plugin', async () => {
+    plant({ name: X, commands: { 'acme:hello': note('<loaded>') } })
+    const rules = join(box.dir, 'config/plugins.json')
+    mkdirSync(dirname(rules), { recursive: true })
+    writeFileSync(rules, JSON.stringify({ schema: 1, allow: ['@other/*'] }))
+    const { code, stderr } = await box.cli(['acme', 'hello'])
+    rmSync(rules)
+    expect(code).toBe(5)
+    expect(stderr).toContain('MCPR_PLUGIN_REFUSED')
+    expect(stderr).not.toContain('<loaded>')
+  })
+
+  test('do not run in a core that the plugin is not made for', async () => {
+    plant({ name: X, commands: { 'acme:hello': note('<loaded>') }, record: { hostRange: '>=9' } })
+    const { code, stderr } = await box.cli(['acme', 'hello'])
+    expect(code).toBe(1)
+    expect(stderr).toContain(`${X} 1.0.0 is made for mcp-runtime >=9; this is 0.1.0.`)
+    expect(stderr).toContain('MCPR_PLUGIN_INCOMPATIBLE')
   })
 
   test('of a plugin of the plugin do not exist', async () => {

@@ -2,7 +2,11 @@ import { mcprError } from '@mcp-runtime/sdk/errors'
 import { describe, expect, test } from 'vitest'
 import { type HookOwner, runHooks } from './hooks.ts'
 
-const owner = (run: HookOwner['run'], name = '@acme/plugin-x'): HookOwner => ({ name, version: '1.0.0', run })
+const owner = (run: () => Promise<unknown[]>, name = '@acme/plugin-x'): HookOwner => ({
+  name,
+  version: '1.0.0',
+  load: async () => run,
+})
 const throwing = (error: unknown) => owner(() => Promise.reject(error))
 
 function watching(more: { slow?: number; limit?: number; now?: () => number } = {}) {
@@ -34,6 +38,13 @@ describe('a hook that fails', () => {
     expect(said).toEqual([])
     await runHooks('finally', [throwing(error)], watch, true)
     expect(said).toHaveLength(1)
+  })
+
+  test('to load is named, and stops nothing, whatever kept it from it', async () => {
+    const { said, watch } = watching()
+    const refused = mcprError('MCPR_PLUGIN_REFUSED', '@acme/plugin-x may not run.')
+    await runHooks('init', [{ ...owner(async () => []), load: () => Promise.reject(refused) }], watch)
+    expect(said).toEqual(['the "init" hook of @acme/plugin-x did not run. @acme/plugin-x may not run.'])
   })
 
   test('by this.exit(0) has only ended itself', async () => {

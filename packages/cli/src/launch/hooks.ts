@@ -4,14 +4,16 @@ import { isErrorCode, type McprError, mcprError } from '@mcp-runtime/sdk/errors'
 import type { PluginName } from './plugin-failure.ts'
 
 export interface HookOwner extends PluginName {
-  /** Loads and runs the plugin's hooks of the event, one after another; gives what they return. */
-  run(): Promise<unknown[]>
+  /** Loads the plugin's hooks of the event; what comes back runs them one after another and gives what they return. */
+  load(): Promise<() => Promise<unknown[]>>
 }
 
 export interface HookOutcome {
   readonly owner: HookOwner
   readonly results?: readonly unknown[]
   readonly error?: unknown
+  /** The error kept the hook from being loaded at all. */
+  readonly unloaded?: boolean
 }
 
 export interface HookWatch {
@@ -28,8 +30,8 @@ const SLOW = 1000
 const LIMIT = 10_000
 
 /**
- * Runs the hooks of one event, those of different plugins side by side. A hook's plain error is a warning that names
- * the plugin; `this.error()`, `this.exit(n)` with n > 0 and an error of the table are a stop, which is thrown once all
+ * Runs the hooks of one event, those of different plugins side by side. A hook's plain error, and a plugin that cannot
+ * or may not be loaded, is a warning that names the plugin; `this.error()`, `this.exit(n)` with n > 0 and an error of the table are a stop, which is thrown once all
  * have ended, under the plugin's name and with its exit code. With `capture` nothing is thrown, and each is a warning.
  */
 export async function runHooks(
@@ -39,8 +41,12 @@ export async function runHooks(
   capture = false,
 ): Promise<HookOutcome[]> {
   const outcomes = await Promise.all(owners.map((owner) => runOne(event, owner, watch)))
-  for (const { owner, error } of outcomes) {
+  for (const { owner, error, unloaded } of outcomes) {
     if (error === undefined || isEarlyReturn(error)) continue
+    if (unloaded) {
+      watch.warn(`the "${event}" hook of ${owner.name} did not run. ${read(error).message}`)
+      continue
+    }
     if (isStop(error) && !capture) throw stop(event, owner, error)
     watch.warn(`the "${event}" hook of ${owner.name} failed: ${read(error).message}`)
   }
@@ -55,8 +61,14 @@ async function runOne(event: string, owner: HookOwner, watch: HookWatch): Promis
   const late = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), limit)
   })
+  let unloaded = true
+  const work = async () => {
+    const run = await owner.load()
+    unloaded = false
+    return run()
+  }
   try {
-    const results = await Promise.race([owner.run(), late])
+    const results = await Promise.race([work(), late])
     if (results === 'late') {
       warn(`the "${event}" hook of ${owner.name} did not end within ${limit / 1000} s and is not waited for.`)
       abandoned()
@@ -64,7 +76,7 @@ async function runOne(event: string, owner: HookOwner, watch: HookWatch): Promis
     }
     return { owner, results }
   } catch (error) {
-    return { owner, error }
+    return { owner, error, unloaded }
   } finally {
     clearTimeout(timer)
     const took = now() - began

@@ -26,8 +26,9 @@ export async function launch(given: Launch): Promise<void> {
   const { root, argv, env } = given
   const catalogue = given.fromSource ? await loadSources(root) : readCatalogue(root)
   const first = resolve(argv, indexCommands(catalogue.commands))
+  const asked = first.kind === 'run' ? first.command.id : undefined
   // A shell in the middle of a word wants no warning.
-  const completing = first.kind === 'run' && first.command.id === '__complete'
+  const completing = asked === '__complete'
   const listing = first.kind === 'run' && first.command.id === 'help'
   const warn = completing ? () => {} : given.warn
   const installed = installedPlugins(dataDir(env), warn)

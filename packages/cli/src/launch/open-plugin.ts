@@ -34,6 +34,8 @@ export type HookFunction = (this: unknown, options: unknown) => unknown
 export async function openPlugin(located: LocatedPlugin): Promise<OpenPlugin> {
   const known = { name: located.name, version: located.record?.version ?? '' }
   const pjson = readPart<Interfaces.PJSON>(known, located.root, 'package.json')
+  // Rules are written for names, so a package goes by its own.
+  if (pjson.name !== located.name) throw invalid(known, `its package.json calls it ${pjson.name}`)
   const manifestPath = join(located.root, 'oclif.manifest.json')
   // A folder that is being worked on may have no manifest yet; then the framework finds the commands.
   if (located.type === 'link' && !existsSync(manifestPath)) return openByFramework(located, pjson)

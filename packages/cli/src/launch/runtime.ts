@@ -1,6 +1,9 @@
 // Brings in plugins for one run, each once and only when its command or a hook of its own is wanted.
 import { mcprError } from '@mcp-runtime/sdk/errors'
 import type { Command, Interfaces } from '@oclif/core'
+import { assertLoadable } from '../plugins/trust/assert-loadable.ts'
+import type { PluginPolicy } from '../plugins/trust/policy.ts'
+import { readPolicy } from '../plugins/trust/read-policy.ts'
 import { type CatalogueCommand, type ForeignCommands, mergeForeign } from './catalogue.ts'
 import { fits } from './fits.ts'
 import { hookContext } from './hook-context.ts'
@@ -51,8 +54,13 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     return opening
   }
 
+  let policy: PluginPolicy | undefined
   const bringIn = async (located: LocatedPlugin): Promise<OpenPlugin> => {
     const { record } = located
+    if (record) {
+      policy ??= readPolicy(env)
+      assertLoadable(located.name, policy)
+    }
     if (record && !(await admits(located))) {
       throw incompatible(record, record.hostRange ?? '', catalogue.version)
     }
@@ -122,20 +130,21 @@ export function createRuntime(parts: RuntimeParts): Runtime {
   ): Promise<HookSuccesses> => {
     const owners = answering(event).map((located): HookOwner => {
       const { name, version } = located.record as { name: string; version: string }
-      const run = async () => {
+      const load = async () => {
         const plugin = await open(located)
+        const hooks = await plugin.loadHooks(event)
         config.plugins.set(name, plugin.asOclif)
         const context = hookContext(config, name, event)
-        const results: unknown[] = []
-        for (const hook of await plugin.loadHooks(event)) {
-          results.push(await hook.call(context, { ...options, config, context }))
+        return async () => {
+          const results: unknown[] = []
+          for (const hook of hooks) results.push(await hook.call(context, { ...options, config, context }))
+          return results
         }
-        return results
       }
-      return { name, version, run }
+      return { name, version, load }
     })
     if (owners.length === 0) return { successes: [], failures: [] }
-    const outcomes = await runHooks(event, owners, watch, capture)
+    const outcomes = await runHooks(event, owners, watch, capture || removesPlugins(options))
     const plugin = (owner: HookOwner) => config.plugins.get(owner.name) as Interfaces.Plugin
     return {
       successes: outcomes.flatMap(({ owner, results = [] }) =>
@@ -183,4 +192,10 @@ export function createRuntime(parts: RuntimeParts): Runtime {
 
     answers: (event) => answering(event).length > 0,
   }
+}
+
+/** A hook that stops every command must not stop the one that removes it. */
+function removesPlugins(options: object): boolean {
+  const { id, Command } = options as { id?: string; Command?: { id?: string } }
+  return (Command?.id ?? id ?? '').split(':')[0] === 'plugins'
 }
