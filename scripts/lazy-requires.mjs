@@ -39,5 +39,9 @@ const BUILTIN = new RegExp(`^(?:let|const) (\\w+) = require\\("((?:node:)?(?:${B
 /** Built-ins of Node load when something of theirs is used. */
 export const lazyBuiltins = {
   name: 'lazy-builtins',
-  renderChunk: (code) => code.replace(BUILTIN, (_, name, id) => `let ${name} = ${lazy(`require("${id}")`)};`),
+  renderChunk: (code) =>
+    code.replace(BUILTIN, (line, name, id) =>
+      // Where a default import is among its users, the bundler copies all members at once.
+      code.includes(`\n${name} = `) ? line : `let ${name} = ${lazy(`require("${id}")`)};`,
+    ),
 }
