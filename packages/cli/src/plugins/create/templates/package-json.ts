@@ -14,10 +14,10 @@ export function packageJson({ name, topic, host, registry }: Answers): string {
     files: ['dist', 'oclif.manifest.json'],
     scripts: {
       clean: 'node -e "fs.rmSync(\'dist\', { recursive: true, force: true })"',
-      build: 'npm run clean && tsc',
+      // With its manifest: linked plugins are known by it too.
+      build: 'npm run clean && tsc && mcp-runtime-plugin manifest',
       test: 'tsc -p test && node --test "test/**/*.test.ts"',
-      manifest: 'mcp-runtime-plugin manifest',
-      prepack: 'npm run build && npm run manifest',
+      prepack: 'npm run build',
     },
     dependencies: { '@mcp-runtime/sdk': `^${host}` },
     devDependencies: { '@types/node': '^24.0.0', typescript: '^7.0.2' },

@@ -16,7 +16,7 @@ mcp-runtime ${topic} hello Ada
 npm install
 npm run build
 npm test
-mcp-runtime plugins link .      # runs this folder; build again after a change
+mcp-runtime plugins link .      # runs this folder; build again after a change, link again after a new command
 mcp-runtime ${topic} hello Ada
 \`\`\`
 
@@ -25,7 +25,7 @@ mcp-runtime ${topic} hello Ada
 | \`src/commands/${topic}/hello.ts\` | one command; the path is the command |
 | \`test/hello.test.ts\` | its test, run by Node as it is |
 | \`package.json\` | \`oclif\`: where commands and hooks are; \`mcpRuntime.hostRange\`: the cores it is made for |
-| \`oclif.manifest.json\` | made by \`npm pack\` and \`npm publish\`; not committed |
+| \`oclif.manifest.json\` | made by \`npm run build\`; not committed |
 
 Commit \`package-lock.json\`: CI installs by it.
 
