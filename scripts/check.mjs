@@ -13,6 +13,9 @@ const CHECKS = [
   ['unused and undeclared dependencies (knip)', bin('knip'), ['--no-progress']],
   ['who depends on whom (arrows)', process.execPath, ['scripts/arrows.mjs']],
   ['command catalogue (manifests)', process.execPath, ['scripts/manifests.mjs', '--check']],
+  ['surface snapshots (surface)', process.execPath, ['scripts/surface.mjs', '--check']],
+  ['reference pages (reference)', process.execPath, ['scripts/reference.mjs', '--check']],
+  ['what the last release promised (surface-check)', process.execPath, ['scripts/surface-check.mjs']],
 ]
 
 /** Runs every check, whatever the others say, and gives the names of those that failed. */

@@ -1,8 +1,10 @@
 // Every result in every format, from real processes against a real platform: data on stdout, words on stderr, no
 // colours in pipes, JSON and YAML of the same shape, --quiet silent.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { Sandbox } from '../support/sandbox.ts'
+import { root, Sandbox } from '../support/sandbox.ts'
 
 let box: Sandbox
 let desk: { url: string }
@@ -62,6 +64,31 @@ function shape(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shape(item)]))
 }
 
+/** The fields of a result that test/surface does not pin for the command. */
+function unpinned(line: string, result: unknown): string[] {
+  const words = line.split(' ')
+  const id = words.map((_, at) => words.slice(0, words.length - at).join(' ')).find((each) => PINNED[each])
+  const pinned = Object.keys({ ...PINNED[id ?? '']?.result, ...PINNED[id ?? '']?.items }).map((path) =>
+    path.replaceAll('?', ''),
+  )
+  const known = pinned.map((path) => new RegExp(`^${path.replace(/[[\].]/g, '\\$&').replaceAll('*', '.+')}$`))
+  return leaves('', result).filter((path) => !known.some((pattern) => pattern.test(path)))
+}
+
+function leaves(path: string, value: unknown): string[] {
+  if (Array.isArray(value)) return [...new Set(value.flatMap((item) => leaves(`${path}[]`, item)))]
+  if (typeof value !== 'object' || value === null) return [path]
+  return Object.entries(value).flatMap(([key, item]) => leaves(path === '' ? key : `${path}.${key}`, item))
+}
+
+const SURFACE = join(root, 'test/surface/packages')
+const PINNED: Record<string, { result?: object; items?: object }> = Object.assign(
+  {},
+  ...readdirSync(SURFACE)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(join(SURFACE, name), 'utf8')).commands),
+)
+
 describe.each(LINES)('mcp-runtime %s', (line, names) => {
   const run = (...more: string[]) => box.cli([...line.split(' '), ...more], { env: { NO_COLOR: undefined } })
 
@@ -69,6 +96,7 @@ describe.each(LINES)('mcp-runtime %s', (line, names) => {
     const json = await run('-o', 'json')
     expect(json.code, json.stderr).toBe(0)
     const data = shape(json.json())
+    expect(unpinned(line, json.json())).toEqual([])
     expect(shape((await run('--json')).json())).toEqual(data)
     expect(shape(parse((await run('-o', 'yaml')).stdout))).toEqual(data)
   })
