@@ -50,7 +50,15 @@ interface Place {
 }
 
 /** The entry of one version. */
-export function versionDocument(plugin: MadePlugin, options: PublishOptions & Place): Record<string, unknown> {
+export interface VersionDocument {
+  readonly dist: {
+    readonly integrity?: string
+    readonly tarball?: string
+    readonly signatures?: readonly { readonly keyid: string; readonly sig: string }[]
+  }
+}
+
+export function versionDocument(plugin: MadePlugin, options: PublishOptions & Place): VersionDocument {
   const { url, file, signer, publisher = 'mia', signature = 'none', provenance, dist = {}, told = {} } = options
   const { name, version, integrity, shasum } = plugin
   const attestations = provenance && {

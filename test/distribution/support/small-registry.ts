@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { MadePlugin } from './make-plugin.ts'
 import { type Behaviour, misbehave } from './misbehave.ts'
-import { type PublishOptions, RegistrySigner, versionDocument } from './registry-documents.ts'
+import { type PublishOptions, RegistrySigner, type VersionDocument, versionDocument } from './registry-documents.ts'
 
 export interface SmallRegistryOptions {
   /** Serve only who sends it as a bearer token; others get 401. */
@@ -32,6 +32,8 @@ export interface SmallRegistry {
   npmrc(token?: string): string
   /** Serves a plugin from now on, as `latest`. */
   publish(plugin: MadePlugin, options?: PublishOptions): void
+  /** What it says of a published version. */
+  documentOf(name: string, version: string): VersionDocument
   /** Answers matching requests so from now on. The last that matches wins; `undefined` makes them right again. */
   answer(where: Where, behaviour: Behaviour | undefined): void
   /** Lets the next matching request arrive and keeps it waiting until it is released. */
@@ -120,6 +122,11 @@ export async function startSmallRegistry({ token, tls }: SmallRegistryOptions = 
       document.time[plugin.version] = options.published ?? new Date(0).toISOString()
       tarballs.set(`/${file}`, plugin.bytes)
     },
+    documentOf: (name, version) => {
+      const found = documents.get(name)?.versions[version]
+      if (!found) throw new Error(`${name}@${version} was not published here.`)
+      return found
+    },
     answer: (where, behaviour) => void rules.push({ where, behaviour }),
     hold: (where) => {
       const arrived = Promise.withResolvers<void>()
@@ -138,7 +145,7 @@ export async function startSmallRegistry({ token, tls }: SmallRegistryOptions = 
 interface PackageDocument {
   readonly name: string
   readonly 'dist-tags': Record<string, string>
-  readonly versions: Record<string, unknown>
+  readonly versions: Record<string, VersionDocument>
   readonly time: Record<string, string>
 }
 

@@ -1,4 +1,4 @@
-const PLAIN = /^[A-Za-z0-9_./][A-Za-z0-9._/:@=,+-]*$/
+const PLAIN = /^[A-Za-z0-9_./@][A-Za-z0-9._/:@=,+-]*$/
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u
 const LONGEST_WORD = 256
 

@@ -27,7 +27,7 @@ export function judge(
   signature: SignatureState = 'none',
 ): Judgement {
   const allowance = policy.allowance(candidate.name)
-  if (allowance === 'denied') return denied(candidate, policy)
+  if (allowance === 'denied') return deniedName(candidate.name, policy)
   const meant = lookalikeOf(candidate.name, host)
   if (meant !== undefined && allowance !== 'allowed')
     return { kind: 'refuse', ...lookalikeRefusal(candidate.name, meant) }
@@ -38,14 +38,15 @@ export function judge(
   return isFirstParty(candidate, host) ? { kind: 'allow', because: 'it is first-party' } : { kind: 'ask' }
 }
 
-const refuse = (message: string, hint: string, command: string, when: string): Judgement => ({
+const refuse = (message: string, hint: string, command: string, when: string): Judgement & Refusal => ({
   kind: 'refuse',
   message,
   hint,
   next: [{ command, when }],
 })
 
-function denied({ name }: Candidate, policy: PluginPolicy): Judgement {
+/** What is said of a name that a file denies. */
+export function deniedName(name: string, policy: Pick<PluginPolicy, 'reasonFor'>): Judgement & Refusal {
   const path = policy.reasonFor(name) ?? 'plugins.json'
   return refuse(
     `${name} may not be installed: ${path} does not allow it.`,

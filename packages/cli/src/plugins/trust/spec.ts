@@ -6,7 +6,8 @@ import { didYouMean } from '@mcp-runtime/contract/names'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { validRange } from 'semver'
 import { firstPartyPlugins, type PluginHost } from '../host.ts'
-import { lookalikeOf, lookalikeRefusal } from './lookalike.ts'
+import { deniedName } from './judge.ts'
+import { lookalikeOf, lookalikeRefusal, type Refusal } from './lookalike.ts'
 import { isPackageName } from './pattern.ts'
 import type { PluginPolicy } from './policy.ts'
 import { tarballUrl } from './tarball-url.ts'
@@ -22,8 +23,8 @@ export interface SpecContext {
   readonly host: Pick<PluginHost, 'catalogue' | 'version'>
   /** Relative paths start here. */
   readonly cwd: string
-  /** Names that it allows may be unscoped. Without one none may. */
-  readonly policy?: Pick<PluginPolicy, 'allowance'>
+  /** Names that it denies are refused here already; names that it allows may be unscoped. Without one none may. */
+  readonly policy?: Pick<PluginPolicy, 'allowance' | 'reasonFor'>
 }
 
 const SEE_OURS = { command: 'mcp-runtime help', when: 'to see the first-party commands' }
@@ -74,7 +75,10 @@ function registry(typed: string, context: SpecContext): Spec {
   const full = plugins.includes(short) ? short : name
   const wanted = given ?? (plugins.includes(full) ? context.host.version : 'latest')
   // Whoever wrote the name on an allow list has seen it.
-  if (!plugins.includes(full) && context.policy?.allowance(full) !== 'allowed') refuseStranger(name, context.host)
+  const listed = context.policy?.allowance(full) === 'allowed'
+  if (!plugins.includes(full) && !listed) refuseStranger(name, context.host)
+  // Before a registry hears of it.
+  if (context.policy?.allowance(full) === 'denied') refuse(deniedName(full, context.policy))
   return { kind: 'registry', name: full, wanted, typed }
 }
 
@@ -82,12 +86,11 @@ function registry(typed: string, context: SpecContext): Spec {
 const isWanted = (text: string): boolean =>
   text.trim() !== '' && (validRange(text, { loose: true }) !== null || /^[a-z][a-z0-9._~-]*$/i.test(text))
 
+const refuse = ({ message, hint, next }: Refusal): never => fail('MCPR_PLUGIN_REFUSED', message, { hint, next })
+
 function refuseStranger(name: string, host: SpecContext['host']): void {
   const meant = lookalikeOf(name, host)
-  if (meant !== undefined) {
-    const { message, ...extra } = lookalikeRefusal(name, meant)
-    fail('MCPR_PLUGIN_REFUSED', message, extra)
-  }
+  if (meant !== undefined) refuse(lookalikeRefusal(name, meant))
   if (name.startsWith('@')) return
   const shorts = firstPartyPlugins(host).map((plugin) => plugin.replace('@mcp-runtime/plugin-', ''))
   fail('MCPR_PLUGIN_REFUSED', `No first-party plugin is called "${name}".${didYouMean(name, shorts)}`, {
