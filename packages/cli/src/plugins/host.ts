@@ -1,5 +1,8 @@
 // The installed core as plugins see it: which version it is, which commands are its own, and where plugins are kept.
+import { resolve } from 'node:path'
 import type { CatalogueCommand } from '../launch/catalogue.ts'
+import { readCatalogue } from '../launch/load.ts'
+import { dataDir } from '../launch/plugins.ts'
 
 export interface PluginHost {
   /** The folder of the core's package. */
@@ -18,3 +21,22 @@ export const firstPartyPlugins = ({ catalogue }: Pick<PluginHost, 'catalogue'>):
       catalogue.flatMap(({ pluginName }) => (pluginName?.startsWith('@mcp-runtime/plugin-') ? [pluginName] : [])),
     ),
   ].sort()
+
+/** What a command's configuration tells of the core; a run from source has no catalogue on disk, but all commands. */
+export interface HostConfig {
+  readonly root: string
+  readonly version: string
+  readonly commands: readonly unknown[]
+}
+
+/** The host that a command runs in. */
+export function hostOf({ root, version, commands }: HostConfig, env: NodeJS.ProcessEnv): PluginHost {
+  const where = { root, dataDir: resolve(dataDir(env)) }
+  try {
+    const catalogue = readCatalogue(root)
+    return { ...where, version: catalogue.version, catalogue: catalogue.commands }
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ENOENT') throw error
+    return { ...where, version, catalogue: commands as CatalogueCommand[] }
+  }
+}

@@ -11,9 +11,9 @@ const TIMEOUT = /TIMED?_?OUT/
 const NETWORK = /^(?:ECONN|ENOTFOUND$|EAI_AGAIN$|EHOST|ENET|EPIPE$|ERR_STREAM_PREMATURE_CLOSE$)/
 const DAMAGED = /^(?:EINTEGRITY$|TAR_|Z_|ZLIB)/
 
-/** The error for a run of npm that ended with a failure. Pure. */
-export function npmError(stdout: string, stderr: string): McprError {
-  const failure = readFailure(stdout, stderr)
+/** The error for a run of npm that ended with a failure; `about` is the package it was asked for. Pure. */
+export function npmError(stdout: string, stderr: string, about?: string): McprError {
+  const failure = readFailure(stdout, stderr, about)
   const [code, message, extra] = read(failure)
   return mcprError(code, message, {
     ...extra,

@@ -15,6 +15,8 @@ export interface NpmRun {
   readonly cwd: string
   /** Only what is in its cache. */
   readonly offline?: boolean | undefined
+  /** `NAME@WANTED`, where it is about one package: npm's own messages do not always name it. */
+  readonly about?: string | undefined
   /** Ends it; the command's own signal when left out. */
   readonly signal?: AbortSignal | undefined
 }
@@ -26,14 +28,14 @@ export interface NpmOutput {
 
 type Ctx = Pick<CommandContext, 'env' | 'redactor' | 'signal' | 'trace'>
 
-/** How long npm may take to clean up after it was told to end. */
-const GRACE = 5000
+/** npm waits for open requests when it is told to end; what it leaves is a draft, which is thrown away. */
+const GRACE = 500
 
 /**
  * Runs npm to its end. Later flags win over those set here. Throws what npm-error.ts makes of a failure, or the
  * signal's reason.
  */
-export async function npm(ctx: Ctx, { args, cwd, offline, signal = ctx.signal }: NpmRun): Promise<NpmOutput> {
+export async function npm(ctx: Ctx, { args, cwd, offline, about, signal = ctx.signal }: NpmRun): Promise<NpmOutput> {
   signal.throwIfAborted()
   const [command, ...first] = findNpm(ctx.env)
   const npmrc = await userNpmrc(ctx)
@@ -45,7 +47,7 @@ export async function npm(ctx: Ctx, { args, cwd, offline, signal = ctx.signal }:
   const { code, stdout, stderr } = await run([command, ...first, ...line], cwd, npmEnvironment(ctx.env), signal)
   if (stderr !== '') ctx.trace(hideCredentials(stderr.trimEnd()))
   signal.throwIfAborted()
-  if (code !== 0) throw npmError(stdout, stderr)
+  if (code !== 0) throw npmError(stdout, stderr, about)
   return { stdout, stderr }
 }
 

@@ -21,21 +21,22 @@ export interface NpmFailure {
   readonly proxy?: string
 }
 
-/** The facts of a failure. Pure. */
-export function readFailure(stdout: string, stderr: string): NpmFailure {
+/** The facts of a failure. `about` (`NAME@WANTED`) names the package better than npm does. Pure. */
+export function readFailure(stdout: string, stderr: string, about?: string): NpmFailure {
   const { code, summary, detail } = fromJson(stdout) ?? fromLines(stderr)
   const text = sanitizeLine(hideCredentials(`${summary} ${detail}`)).trim()
   const url = /https?:\/\/[^\s'",)]+/.exec(text)?.[0]?.replace(/:$/, '')
   const at = url === undefined ? undefined : parse(url)
   const proxy = at && foreignAddress(text, at)
-  const named = nameIn(text) ?? (at && nameOf(at)) ?? 'the package'
-  const name = named === 'the package' ? undefined : named.replace(/(?<=.)@.*$/, '')
+  const version = /No match(?:ing version)? found/i.test(text)
+  const told = about ?? nameIn(text) ?? (at && nameOf(at))
+  const name = told?.replace(/(?<=.)@.*$/, '')
   return {
     code,
     summary: sanitizeLine(hideCredentials(summary)).trim() || code,
     registry: at ? `The registry ${at.origin}` : 'The registry',
-    named,
-    version: /No match(?:ing version)? found/i.test(text),
+    named: (version ? told : name) ?? 'the package',
+    version,
     byProxy: proxy !== undefined,
     ...(name ? { name } : {}),
     ...(url ? { url } : {}),

@@ -16,10 +16,14 @@ export const FIELDS = [
   'scripts',
   'dependencies',
   'deprecated',
+  'time',
   '_npmUser',
 ]
 
-export type Viewed = Pick<Candidate, 'integrity' | 'registry' | 'publisher' | 'signatures' | 'attestations'> & {
+export type Viewed = Pick<
+  Candidate,
+  'integrity' | 'registry' | 'publisher' | 'published' | 'signatures' | 'attestations'
+> & {
   readonly package: PluginPackage
   readonly deprecated?: string
 }
@@ -71,6 +75,7 @@ function readEntry(entry: Plain, asked: string): Viewed {
   const registry = tarball && registryOf(tarball, pjson.name)
   const publisher = publisherOf(entry._npmUser)
   const attestations = attestationsOf(dist.attestations)
+  const published = isPlain(entry.time) ? text(entry.time[pjson.version]) : undefined
   const deprecated = text(entry.deprecated)
   return {
     package: pjson,
@@ -78,6 +83,7 @@ function readEntry(entry: Plain, asked: string): Viewed {
     ...(integrity ? { integrity } : {}),
     ...(registry ? { registry } : {}),
     ...(publisher ? { publisher } : {}),
+    ...(published ? { published } : {}),
     ...(attestations ? { attestations } : {}),
     ...(deprecated ? { deprecated } : {}),
   }

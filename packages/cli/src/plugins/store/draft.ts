@@ -23,7 +23,13 @@ export async function makeDraft(dir: string, current: CurrentPlugins | undefined
       await writeFile(join(dir, 'package.json'), `${JSON.stringify(PROJECT, null, 2)}\n`)
     } else {
       // The links below node_modules/.bin are relative and stay so. File systems that can share the blocks do.
-      const options = { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE }
+      // npm does not believe its notes on node_modules when a folder there is newer than they are, and would ask again.
+      const options = {
+        recursive: true,
+        verbatimSymlinks: true,
+        preserveTimestamps: true,
+        mode: constants.COPYFILE_FICLONE,
+      }
       await cp(current.generation, dir, options)
     }
   } catch (error) {

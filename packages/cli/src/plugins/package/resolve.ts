@@ -1,0 +1,111 @@
+// From what the user typed to what is known of it, before anything is installed.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import type { CommandContext } from '@mcp-runtime/sdk/command'
+import { fail } from '@mcp-runtime/sdk/errors'
+import { firstPartyPlugins, type PluginHost } from '../host.ts'
+import { npm } from '../npm/npm.ts'
+import { keepTarball } from '../store/keep-tarball.ts'
+import { pluginPaths } from '../store/paths.ts'
+import type { PluginPolicy } from '../trust/policy.ts'
+import type { Spec } from '../trust/spec.ts'
+import type { Candidate } from './candidate.ts'
+import { openTarball } from './read-tarball.ts'
+import { FIELDS, parseView } from './view.ts'
+
+export interface ResolveOptions {
+  readonly host: PluginHost
+  readonly policy: PluginPolicy
+  readonly offline?: boolean | undefined
+  /** Only to be shown: no tarball is kept, and the registry is asked about first-party plugins too. */
+  readonly dryRun?: boolean | undefined
+}
+
+type Ctx = Pick<CommandContext, 'env' | 'redactor' | 'signal' | 'trace' | 'warn'>
+
+/** What is known of a plugin: one question to its registry, or a look into its tarball. Throws as npm and tar do. */
+export function resolveCandidate(ctx: Ctx, spec: Spec, options: ResolveOptions): Promise<Candidate> {
+  if (spec.kind === 'registry') return fromRegistry(ctx, spec, options)
+  if (spec.kind === 'tarball' && !/^https?:/.test(spec.at)) return fromTarball(spec.at, spec, spec.at, options)
+  return packed(ctx, spec, options)
+}
+
+async function fromRegistry(
+  ctx: Ctx,
+  spec: Extract<Spec, { kind: 'registry' }>,
+  options: ResolveOptions,
+): Promise<Candidate> {
+  const { name, wanted, typed } = spec
+  const requested = wanted === '' ? 'latest' : wanted
+  const common = { name, source: 'registry', typed, requested } as const
+  const { host, policy, offline, dryRun } = options
+  const ruled = policy.required.length > 0 || policy.registryOf(name) !== undefined
+  // It is known already: ours, at our version. npm checks what arrives, and so do we.
+  if (!dryRun && !ruled && wanted === host.version && firstPartyPlugins(host).includes(name)) {
+    const pjson = { name, version: wanted }
+    return { ...common, version: wanted, npmSpec: `${name}@${wanted}`, signatures: [], package: pjson, unseen: true }
+  }
+  const asked = `${name}@${requested}`
+  const { stdout } = await npm(ctx, {
+    args: ['view', asked, ...FIELDS, ...registryFlags(name, policy)],
+    cwd: tmpdir(),
+    offline,
+    about: asked,
+  })
+  const { deprecated, ...viewed } = parseView(stdout, asked)
+  const { version } = viewed.package
+  if (viewed.package.name !== name) {
+    fail('MCPR_BAD_REPLY', `Asked about ${name}, the registry answered about ${viewed.package.name}.`)
+  }
+  if (deprecated) ctx.warn(`${name}@${version} is deprecated: ${deprecated}`)
+  return { ...common, ...viewed, version, npmSpec: `${name}@${version}` }
+}
+
+/** The registry that the machine's rules name for a scope wins over the user's npmrc. */
+export function registryFlags(name: string, policy: Pick<PluginPolicy, 'registryOf'>): string[] {
+  const registry = policy.registryOf(name)
+  if (registry === undefined) return []
+  return name.startsWith('@') ? [`--${name.split('/')[0]}:registry=${registry}`] : [`--registry=${registry}`]
+}
+
+/** A folder, or a tarball on the network: npm makes or fetches the file, with its proxies and credentials. */
+async function packed(
+  ctx: Ctx,
+  spec: Extract<Spec, { kind: 'tarball' | 'folder' }>,
+  options: ResolveOptions,
+): Promise<Candidate> {
+  const from = spec.kind === 'folder' ? spec.path : spec.at
+  const dir = await mkdtemp(join(tmpdir(), 'mcp-runtime-pack-'))
+  try {
+    const args = ['pack', from, `--pack-destination=${dir}`]
+    const { stdout } = await npm(ctx, { args, cwd: dir, offline: options.offline })
+    const [made] = JSON.parse(stdout) as { filename?: string }[]
+    // Only the name counts: some versions of npm print a path, some the package's name with its slash.
+    const file = join(dir, basename((made?.filename ?? '').replace('@', '').replace('/', '-')))
+    return await fromTarball(file, spec, from, options)
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+async function fromTarball(
+  file: string,
+  spec: Extract<Spec, { kind: 'tarball' | 'folder' }>,
+  requested: string,
+  { host, dryRun }: ResolveOptions,
+): Promise<Candidate> {
+  const tarball = await openTarball(file)
+  const { name, version } = tarball.package
+  const kept = dryRun ? file : await keepTarball(pluginPaths(host.dataDir), file, tarball.integrity)
+  return {
+    ...tarball,
+    name,
+    version,
+    source: spec.kind,
+    typed: spec.typed,
+    requested,
+    npmSpec: `file:${kept}`,
+    signatures: [],
+  }
+}

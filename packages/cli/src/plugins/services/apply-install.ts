@@ -1,0 +1,73 @@
+// Installs what was agreed to, in one change and by one call of npm.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { CommandContext } from '@mcp-runtime/sdk/command'
+import type { PluginHost } from '../host.ts'
+import { npm } from '../npm/npm.ts'
+import type { Candidate } from '../package/candidate.ts'
+import { registryFlags } from '../package/resolve.ts'
+import { verifyInstalled } from '../package/verify-installed.ts'
+import { changePlugins, type Draft } from '../store/change.ts'
+import type { InstalledPlugin } from '../store/record.ts'
+import { type Packages, topPath } from '../sync/lock-file.ts'
+import { closure } from '../sync/tree.ts'
+import type { PluginPolicy } from '../trust/policy.ts'
+
+export interface ApplyOptions {
+  readonly policy: PluginPolicy
+  readonly allowScripts?: boolean | undefined
+  readonly offline?: boolean | undefined
+}
+
+/** Installs the candidates; all of them or none. Gives their records. */
+export function applyInstall(
+  ctx: CommandContext,
+  host: PluginHost,
+  candidates: readonly Candidate[],
+  { policy, allowScripts = false, offline }: ApplyOptions,
+): Promise<InstalledPlugin[]> {
+  return changePlugins(host, ctx, async (draft) => {
+    const flags = [...new Set(candidates.flatMap(({ name }) => registryFlags(name, policy)))]
+    const specs = candidates.map(({ npmSpec }) => npmSpec)
+    await npm(ctx, { args: ['install', ...specs, '--save-exact', ...flags], cwd: draft.dir, offline })
+    const records = await verifyAll(draft, candidates, host)
+    await runScripts(ctx, draft.dir, candidates, { policy, allowScripts, offline })
+    const names = candidates.map(({ name }) => name)
+    draft.plugins = [...draft.plugins.filter(({ name }) => !names.includes(name)), ...records]
+    return records
+  })
+}
+
+/** Each is held against what stays and against those before it. */
+async function verifyAll(draft: Draft, candidates: readonly Candidate[], host: PluginHost): Promise<InstalledPlugin[]> {
+  const names = candidates.map(({ name }) => name)
+  const installed = draft.plugins.filter(({ name }) => !names.includes(name))
+  const records: InstalledPlugin[] = []
+  for (const candidate of candidates) {
+    records.push(await verifyInstalled(draft.dir, candidate, { host, installed: [...installed, ...records] }))
+  }
+  return records
+}
+
+/** Install scripts run code with all the user's rights, so only what was asked for or is on a list gets to run them. */
+async function runScripts(
+  ctx: CommandContext,
+  dir: string,
+  candidates: readonly Candidate[],
+  { policy, allowScripts, offline }: ApplyOptions,
+): Promise<void> {
+  const lock = JSON.parse(await readFile(join(dir, 'package-lock.json'), 'utf8')) as { packages: Packages }
+  const { '': _, ...packages } = lock.packages
+  const paths = new Set(candidates.flatMap(({ name }) => closure(packages, topPath(name))))
+  const names = [...paths].filter((path) => packages[path]?.hasInstallScript === true).map(nameAt)
+  const allowed = (name: string) => policy.scriptsAllowed(name) || (allowScripts && !policy.scriptsForbidden(name))
+  const [run, left] = [names.filter(allowed), names.filter((name) => !allowed(name))]
+  if (left.length > 0) {
+    const why = allowScripts ? 'the rules of this machine do not allow it' : '--allow-scripts would run them'
+    ctx.warn(`Install scripts of ${left.join(', ')} were not run: ${why}.`)
+  }
+  if (run.length === 0) return
+  await npm(ctx, { args: ['rebuild', ...run, '--no-ignore-scripts'], cwd: dir, offline })
+}
+
+const nameAt = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
