@@ -6,12 +6,14 @@ import { pathToFileURL } from 'node:url'
 import type { McpCommand } from '@mcp-runtime/sdk/command'
 import { runCommand } from '@mcp-runtime/sdk/testing'
 import { describe, expect, test } from 'vitest'
+import { argumentKind } from '../../packages/cli/src/services/name-kinds.ts'
 import { root } from '../support/sandbox.ts'
 
 interface Entry {
   readonly id: string
   readonly pluginName: string
   readonly hidden?: boolean
+  readonly args?: Readonly<Record<string, unknown>>
   readonly flags: Readonly<Record<string, { readonly options?: readonly string[]; readonly char?: string }>>
 }
 
@@ -118,4 +120,11 @@ describe('nobody is asked where nobody can answer', () => {
       expect(ran.stderr).toContain(flag)
     },
   )
+})
+
+test('completion knows what each name is, but for names that are new', () => {
+  const fresh = ['access:grant:init', 'access:session:init', 'server:init', 'plugins:create']
+  const named = ours.filter(({ args = {} }) => Object.keys(args).some((name) => /^(name|profile|plugins?)$/.test(name)))
+  const unknown = named.filter((entry) => argumentKind(entry as never, 0) === undefined).map(({ id }) => id)
+  expect(unknown.filter((id) => !fresh.includes(id) && id !== 'plugins:install' && id !== 'plugins:link')).toEqual([])
 })

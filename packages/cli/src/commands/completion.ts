@@ -1,7 +1,7 @@
 import { Args, McpCommand } from '@mcp-runtime/sdk/command'
 
 export default class Completion extends McpCommand<string> {
-  static override summary = 'Print a script that completes commands, flags and saved logins in your shell.'
+  static override summary = 'Print a script that completes commands, flags and names in your shell.'
   static override description = `bash: add to ~/.bashrc    source <(<%= config.bin %> completion bash)
 zsh:  add to ~/.zshrc     source <(<%= config.bin %> completion zsh)
 fish: run once            <%= config.bin %> completion fish > ~/.config/fish/completions/<%= config.bin %>.fish`

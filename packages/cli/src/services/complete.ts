@@ -1,17 +1,22 @@
 // What may stand at the end of a half-typed command line. Pure: catalogue, words and live names in, candidates out.
 import { type CatalogueCommand, type CommandIndex, commandsBelow } from '../launch/catalogue.ts'
-import { type FlagToken, isFlag, readFlag } from '../launch/flag-token.ts'
+import { type FlagToken, isFlag, readFlag, splitOnce } from '../launch/flag-token.ts'
 import { hoist } from '../launch/hoist.ts'
+import { argumentKind, flagKind, type NameKind } from './name-kinds.ts'
 
 export interface Candidate {
   readonly value: string
   readonly description?: string
 }
 
-/** Names that only this machine knows; asked for when they are wanted. */
-export interface LiveNames {
-  profiles(): Promise<readonly string[]>
+/** What the line says of where a name is looked for. */
+export interface NameWish {
+  readonly profile?: string | undefined
+  readonly namespace?: string | undefined
 }
+
+/** Names that only the platform or this machine knows; asked for when they are wanted. Never rejects. */
+export type LiveNames = (kind: NameKind, wish: NameWish) => Promise<readonly string[]>
 
 export interface CompletionInput {
   readonly index: CommandIndex
@@ -36,12 +41,15 @@ async function candidatesFor(input: CompletionInput, before: readonly string[], 
   const { words, rest } = hoist(before, input.index)
   const command = input.index.byId.get(words.join(':'))
   const below = command ? [command] : commandsBelow(input.index, words)
+  const names = (kind: NameKind) => input.live(kind, wishOf(rest, below))
   const pending = pendingFlag(rest, below)
-  if (pending) return valuesOf(pending, input.live)
-  if (typed.startsWith('-')) return typed.includes('=') ? inlineValues(typed, below, input.live) : flagsOf(below, rest)
-  const free = rest.filter((_, at) => !isValueOrFlag(rest, at, below)).length
-  const children = free === 0 ? childrenOf(input, words) : []
-  return [...children, ...(command ? await argumentsOf(command, free, input.live) : [])]
+  if (pending) return valuesOf(pending, names)
+  if (typed.startsWith('-')) return typed.includes('=') ? inlineValues(typed, below, names) : flagsOf(below, rest)
+  const free = rest.filter((_, at) => !isValueOrFlag(rest, at, below))
+  const children = free.length === 0 ? childrenOf(input, words) : []
+  // What it explains are words of commands again.
+  if (command?.id === 'help') return [...children, ...childrenOf(input, hoist(free, input.index).words)]
+  return [...children, ...(command ? await argumentsOf(command, free.length, names) : [])]
 }
 
 /** The flag in front of the typed word that still waits for its value. */
@@ -60,15 +68,30 @@ const isValue = (rest: readonly string[], at: number, below: readonly CatalogueC
 const isValueOrFlag = (rest: readonly string[], at: number, below: readonly CatalogueCommand[]) =>
   isFlag(rest[at] ?? '') || isValue(rest, at, below)
 
-async function valuesOf({ name, flag }: FlagToken, live: LiveNames): Promise<Candidate[]> {
-  return (name === 'profile' ? await live.profiles() : (flag.options ?? [])).map((value) => ({ value }))
+type Names = (kind: NameKind) => Promise<readonly string[]>
+
+/** What the line says already of profile and namespace. */
+function wishOf(rest: readonly string[], below: readonly CatalogueCommand[]): NameWish {
+  const given = new Map<string, string | undefined>()
+  for (const [at, token] of rest.entries()) {
+    if (!isFlag(token) || isValue(rest, at, below)) continue
+    const read = readFlag(rest, at, below)
+    const value = read?.span === 2 ? rest[at + 1] : (splitOnce(token)[1] ?? /^-[^-](.+)$/.exec(token)?.[1])
+    if (read?.flag.type === 'option') given.set(read.name, value)
+  }
+  return { profile: given.get('profile'), namespace: given.get('namespace') }
 }
 
-async function inlineValues(typed: string, below: readonly CatalogueCommand[], live: LiveNames): Promise<Candidate[]> {
+async function valuesOf({ name, flag }: FlagToken, names: Names): Promise<Candidate[]> {
+  const kind = flagKind(name)
+  return (kind ? await names(kind) : (flag.options ?? [])).map((value) => ({ value }))
+}
+
+async function inlineValues(typed: string, below: readonly CatalogueCommand[], names: Names): Promise<Candidate[]> {
   const read = readFlag([typed], 0, below)
   if (read?.flag.type !== 'option') return []
   const spelling = typed.slice(0, typed.indexOf('=') + 1)
-  const values = await valuesOf(read, live)
+  const values = await valuesOf(read, names)
   return values.map(({ value }) => ({ value: spelling + value }))
 }
 
@@ -92,10 +115,11 @@ function childrenOf({ index, topics }: CompletionInput, words: readonly string[]
   })
 }
 
-async function argumentsOf(command: CatalogueCommand, free: number, live: LiveNames): Promise<Candidate[]> {
-  const [name, arg] = Object.entries(command.args ?? {})[free] ?? []
-  if (command.id === 'auth:use' && name === 'profile') return (await live.profiles()).map((value) => ({ value }))
-  return ((arg as { options?: readonly string[] } | undefined)?.options ?? []).map((value) => ({ value }))
+async function argumentsOf(command: CatalogueCommand, position: number, names: Names): Promise<Candidate[]> {
+  const kind = argumentKind(command, position)
+  if (kind) return (await names(kind)).map((value) => ({ value }))
+  const arg = Object.values(command.args ?? {})[position] as { options?: readonly string[] } | undefined
+  return (arg?.options ?? []).map((value) => ({ value }))
 }
 
 const describe = (text: string | undefined): { description?: string } => {

@@ -1,5 +1,6 @@
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { type CatalogueCommand, indexCommands } from '../launch/catalogue.ts'
+import { liveNames } from './ask-names.ts'
 import { complete } from './complete.ts'
 
 /** What the shell scripts ask for: the known commands with their groups, as oclif's configuration has them. */
@@ -14,13 +15,7 @@ export async function listCandidates(ctx: CommandContext, known: Known, words: r
     index: indexCommands(known.commands as readonly CatalogueCommand[]),
     topics: Object.fromEntries(known.topics.map(({ name, description = '' }) => [name, description])),
     words,
-    live: {
-      profiles: () =>
-        ctx.profiles.read().then(
-          ({ accounts }) => Object.keys(accounts).sort(),
-          () => [],
-        ),
-    },
+    live: liveNames(ctx),
   })
   return candidates.map(({ value, description }) => (description ? `${value}\t${description}` : value)).join('\n')
 }
