@@ -25,6 +25,15 @@ export interface HookSuccesses {
   readonly failures: { readonly plugin: Interfaces.Plugin; readonly error: Error }[]
 }
 
+/** Containers run as users that no passwd file has: Node throws when it is asked about such a user. */
+const known = <T>(ask: () => T): T | undefined => {
+  try {
+    return ask()
+  } catch {
+    return undefined
+  }
+}
+
 export class HostConfig extends Config {
   readonly #parts: HostParts
   #loadables: Map<string, Command.Loadable> | undefined
@@ -48,8 +57,8 @@ export class HostConfig extends Config {
     this.flexibleTaxonomy = false
     this.topicSeparator = ' '
     this.userAgent = `${this.name}/${this.version} ${this.platform}-${this.arch} node-${process.version}`
-    this.shell = (process.env.SHELL ?? userInfo().shell ?? 'unknown').split('/').at(-1) || 'unknown'
-    this.home = process.env.HOME || homedir()
+    this.shell = (process.env.SHELL ?? known(() => userInfo().shell) ?? 'unknown').split('/').at(-1) || 'unknown'
+    this.home = process.env.HOME || (known(homedir) ?? '/')
     this.cacheDir = this.scopedEnvVar('CACHE_DIR') ?? this.macosCacheDir() ?? this.dir('cache')
     this.configDir = this.scopedEnvVar('CONFIG_DIR') ?? this.dir('config')
     this.dataDir =

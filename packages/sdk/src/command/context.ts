@@ -54,11 +54,7 @@ export interface ContextOptions {
   readonly profile?: string | undefined
 }
 
-/**
- * Whether a build machine runs us.
- * @internal
- */
-export const isCI = (env: Env): boolean => !['', '0', 'false', undefined].includes(env.CI)
+const isCI = (env: Env): boolean => !['', '0', 'false', undefined].includes(env.CI)
 
 /** A context over the given surroundings, with the way to take its signal handlers off again. */
 export function createContext(

@@ -50,7 +50,7 @@ async function verifyAll(draft: Draft, candidates: readonly Candidate[], host: P
 }
 
 /** Install scripts run code with all the user's rights, so only what was asked for or is on a list gets to run them. */
-async function runScripts(
+export async function runScripts(
   ctx: CommandContext,
   dir: string,
   candidates: readonly Candidate[],

@@ -9,7 +9,6 @@ export const integrityOf = (text: string): string => `sha512-${createHash('sha51
 /** An entry of `packages`. */
 export const pack = (name: string, version: string, dependencies: Record<string, string> = {}): LockedPackage => ({
   version,
-  resolved: `https://npm.example/${name}/-/x-${version}.tgz`,
   integrity: integrityOf(`${name}@${version}`),
   ...(Object.keys(dependencies).length > 0 ? { dependencies } : {}),
 })

@@ -32,6 +32,7 @@ export interface LockedPackage {
   readonly version: string
   /** Of one whose folder has another name than the package. */
   readonly name?: string
+  /** Here only of a plugin that came from no registry (`keptTarball`). */
   readonly resolved?: string
   readonly integrity?: string
   /** Lies inside the tarball of the package above it. */

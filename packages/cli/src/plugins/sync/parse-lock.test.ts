@@ -150,18 +150,25 @@ describe('refuses, and says what is wrong', () => {
       'is a link',
     ],
     [
+      'the address of some server',
+      edited((l) => {
+        l.packages[AT].resolved = 'https://evil.example/x.tgz'
+      }),
+      '"resolved" is not kept',
+    ],
+    [
       'git',
       edited((l) => {
         l.packages[AT].resolved = 'git+ssh://git@x/y.git#1'
       }),
-      '"resolved" must be the address',
+      '"resolved" is not kept',
     ],
     [
       'a file of this machine',
       edited((l) => {
         l.packages[AT].resolved = 'file:/etc/passwd'
       }),
-      '"resolved" must be the address',
+      '"resolved" is not kept',
     ],
     [
       'a tarball of a registry plugin',

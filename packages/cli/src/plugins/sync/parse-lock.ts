@@ -23,8 +23,8 @@ const INTEGRITY = /^sha512-[A-Za-z0-9+/]{86}==$/
 const WRITE_ANEW = 'Nothing was changed. Write it anew from an installation that is right: mcp-runtime plugins lock'
 
 /** The text of a lock file, checked. `path` is for the messages. MCPR_INPUT_INVALID says what is wrong where. */
-export function parseLock(text: string, path: string): PluginLock {
-  const refuse: Refuse = (why, hint = WRITE_ANEW) => fail('MCPR_INPUT_INVALID', `${path}: ${why}`, { hint })
+export function parseLock(text: string, path: string, advice = WRITE_ANEW): PluginLock {
+  const refuse: Refuse = (why, hint = advice) => fail('MCPR_INPUT_INVALID', `${path}: ${why}`, { hint })
   const document = parseObject(text, refuse)
   if (typeof document.schema === 'number' && document.schema > LOCK_SCHEMA) {
     const host = typeof document.host === 'string' ? ` (${document.host})` : ''
@@ -83,20 +83,14 @@ function checkPackage(key: string, entry: unknown, refuse: Refuse): undefined {
   if (entry.link === true) refuse(`${key} is a link; only packages can be locked.`)
   checkVersion(key, entry.version, refuse)
   if (entry.inBundle !== true) checkIntegrity(key, entry.integrity, refuse)
-  const { resolved } = entry
-  if (resolved !== undefined && !isResolved(resolved, entry.integrity))
-    refuse(`${key}: "resolved" must be the address of a tarball in a registry, not ${JSON.stringify(resolved)}.`)
+  if (entry.resolved !== undefined && entry.resolved !== keptTarball(String(entry.integrity)))
+    refuse(`${key}: "resolved" is not kept. Which registry is asked is a setting of npm, and git has no digest.`)
   for (const field of ['dependencies', 'optionalDependencies', 'peerDependencies', 'engines']) {
     const map = entry[field]
     if (map !== undefined && !(isObject(map) && Object.values(map).every((value) => typeof value === 'string')))
       refuse(`${key}: "${field}" must be an object of texts.`)
   }
 }
-
-/** git, folders and other protocols have no digest that could be checked. */
-const isResolved = (value: unknown, integrity: unknown): boolean =>
-  typeof value === 'string' &&
-  ((/^https?:\/\//.test(value) && URL.canParse(value)) || value === keptTarball(String(integrity)))
 
 function checkVersion(where: string, value: unknown, refuse: Refuse): void {
   if (typeof value !== 'string' || !VERSION.test(value))

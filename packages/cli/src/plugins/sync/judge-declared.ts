@@ -1,0 +1,46 @@
+import type { CommandContext } from '@mcp-runtime/sdk/command'
+import type { PluginHost } from '../host.ts'
+import { admit } from '../package/admit.ts'
+import type { Candidate } from '../package/candidate.ts'
+import { idsOf } from '../package/parse-package.ts'
+import { decide } from '../trust/decide.ts'
+import type { PluginPolicy } from '../trust/policy.ts'
+import { candidateOf } from './candidates.ts'
+import type { PluginLock } from './lock-file.ts'
+import { named, type Present, type SyncStep } from './plan.ts'
+
+export interface Declared {
+  readonly lock: PluginLock
+  readonly steps: readonly SyncStep[]
+  readonly present: Present
+  /** Tarballs that are here, by integrity. */
+  readonly tarballs: ReadonlyMap<string, string>
+  readonly policy: PluginPolicy
+}
+
+/**
+ * What is to be added or changed, each judged as an installation judges it: by what it is, by the rules, and by the
+ * person where somebody can be asked. Throws as admit and decide do; nothing is written.
+ */
+export async function judgeDeclared(
+  ctx: CommandContext,
+  host: PluginHost,
+  { lock, steps, present, tarballs, policy }: Declared,
+  { offline, yes }: { readonly offline: boolean; readonly yes: boolean },
+): Promise<Candidate[]> {
+  // What only a registry knows matters where the rules want it, or where somebody reads it.
+  const askRegistry = !offline && (policy.required.length > 0 || (ctx.interactive && !yes))
+  const stays = new Set(named(steps, 'keep', 'leave'))
+  const installed = present.plugins
+    .filter(({ name }) => stays.has(name))
+    .map(({ name, commands }) => ({ name, commands }))
+  const candidates: Candidate[] = []
+  for (const name of named(steps, 'add', 'change')) {
+    const candidate = await candidateOf(ctx, host, { name, lock }, { policy, tarballs, askRegistry })
+    admit(candidate, { host, installed })
+    if (candidate.manifest) installed.push({ name, commands: idsOf(candidate.manifest) })
+    candidates.push(candidate)
+  }
+  await decide(ctx, candidates, policy, { host, yes })
+  return candidates
+}
