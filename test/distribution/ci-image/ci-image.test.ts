@@ -75,7 +75,7 @@ describe('the CI image', () => {
   })
 
   it('installs nothing by itself', async () => {
-    const { code, stderr } = await run(['mcp-runtime', 'adapter', 'status'])
+    const { code, stderr } = await run(['mcp-runtime', 'local', 'status'])
     expect(code).toBe(11)
     expect(stderr).toContain('MCPR_PLUGIN_MISSING')
   })
