@@ -2,9 +2,6 @@
 
 export const LOCK_SCHEMA = 1
 
-/** Where commands look for it, in the current folder. */
-export const LOCK_FILE = 'plugins.lock.json'
-
 export interface PluginLock {
   readonly schema: typeof LOCK_SCHEMA
   /** The version of the core that wrote it. */
