@@ -63,7 +63,9 @@ export async function runScripts(
   const allowed = (name: string) => policy.scriptsAllowed(name) || (allowScripts && !policy.scriptsForbidden(name))
   const [run, left] = [names.filter(allowed), names.filter((name) => !allowed(name))]
   if (left.length > 0) {
-    const why = allowScripts ? 'the rules of this machine do not allow it' : '"plugins install --allow-scripts" would run them'
+    const why = allowScripts
+      ? 'the rules of this machine do not allow it'
+      : '"plugins install --allow-scripts" would run them'
     ctx.warn(`Install scripts of ${left.join(', ')} were not run: ${why}.`)
   }
   if (run.length === 0) return
