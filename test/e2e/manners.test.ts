@@ -1,5 +1,6 @@
 // The manners that every command shares (design §3), shown on each command of the catalogue: how a wrong command line
 // is told, colours, flags that all have, and that nobody is asked where nobody can answer.
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -7,7 +8,7 @@ import type { McpCommand } from '@mcp-runtime/sdk/command'
 import { runCommand } from '@mcp-runtime/sdk/testing'
 import { describe, expect, test } from 'vitest'
 import { argumentKind } from '../../packages/cli/src/services/name-kinds.ts'
-import { root } from '../support/sandbox.ts'
+import { program, root } from '../support/sandbox.ts'
 
 interface Entry {
   readonly id: string
@@ -127,4 +128,16 @@ test('completion knows what each name is, but for names that are new', () => {
   const named = ours.filter(({ args = {} }) => Object.keys(args).some((name) => /^(name|profile|plugins?)$/.test(name)))
   const unknown = named.filter((entry) => argumentKind(entry as never, 0) === undefined).map(({ id }) => id)
   expect(unknown.filter((id) => !fresh.includes(id) && id !== 'plugins:install' && id !== 'plugins:link')).toEqual([])
+})
+
+test.each<[Record<string, string>, boolean]>([
+  [{}, false],
+  [{ FORCE_COLOR: '1' }, true],
+  [{ FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+])('help has colours by the same rule: %j %s', (env, coloured) => {
+  const plain = { PATH: process.env.PATH, HOME: '/nonexistent', ...env }
+  for (const words of [['--help'], ['auth', '--help'], ['auth', 'login', '--help']]) {
+    const { status, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8', env: plain })
+    expect({ status, stderr, coloured: ANSI.test(stdout) }).toEqual({ status: 0, stderr: '', coloured })
+  }
 })

@@ -15,7 +15,7 @@ export const ERRORS = {
   MCPR_NOT_LOGGED_IN: entry(4, 'No credentials are saved or given.'),
   MCPR_TOKEN_EXPIRED: entry(4, 'The token is past its time and could not be renewed.'),
   MCPR_TOKEN_REJECTED: entry(4, 'The platform does not accept the credentials.'),
-  MCPR_CONFIG_BROKEN: entry(1, 'The file with saved logins cannot be used as it is.'),
+  MCPR_CONFIG_BROKEN: entry(1, 'A file of saved logins or of settings cannot be used as it is.'),
   MCPR_FORBIDDEN: entry(5, 'The credentials are good, but do not allow this.'),
   MCPR_DENIED: entry(5, 'Policy denies the call.'),
   MCPR_NOT_FOUND: entry(6, 'The named thing does not exist.'),
