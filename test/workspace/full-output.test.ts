@@ -18,7 +18,7 @@ test.for([
   ['help', '--help'],
   ['help of a group', 'auth --help'],
   ['the version', '--version'],
-  ["oclif's own commands", 'plugins'],
+  ['the list of plugins', 'plugins --available'],
 ])('%s on a full disk', ([_, line], { skip }) => {
   if (!full) skip('no /dev/full on this machine')
   const { status, stderr } = sh(`"$0" ${line} > /dev/full`)
