@@ -1,5 +1,4 @@
 // `local up` where it cannot start: each reason told as what it is, nothing of other people touched.
-import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
@@ -7,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { expectRefusal, noInsides } from '../../support/refusals.ts'
 import { program, Sandbox } from '../../support/sandbox.ts'
+import { smallDisk } from '../../support/small-disk.ts'
 
 let box: Sandbox
 beforeAll(async () => {
@@ -158,21 +158,8 @@ test('data that are damaged are not thrown away', async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** A file system of its own; undefined where none may be mounted. */
-function smallDisk(size: string): { path: string; fill: () => void; free: () => void; remove: () => void } | undefined {
-  const path = join(box.dir, 'disk')
-  mkdirSync(path, { recursive: true })
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path]).status !== 0) return undefined
-  return {
-    path,
-    fill: () => void spawnSync('dd', ['if=/dev/zero', `of=${join(path, 'filler')}`, 'bs=1k']),
-    free: () => rmSync(join(path, 'filler')),
-    remove: () => void spawnSync('umount', [path]),
-  }
-}
-
 test('a full disk: said, no login is made, and it starts once there is room', async (context) => {
-  const disk = smallDisk('1m')
+  const disk = smallDisk(join(box.dir, 'disk'), '1m')
   if (!disk) return context.skip('may not mount a file system')
   try {
     const folder = join(disk.path, 'data')
@@ -197,7 +184,7 @@ test('a full disk: said, no login is made, and it starts once there is room', as
 })
 
 test('a disk that fills while it runs: the command says so, what was there before stays, and it goes on when there is room', async (context) => {
-  const disk = smallDisk('4m')
+  const disk = smallDisk(join(box.dir, 'disk'), '4m')
   if (!disk) return context.skip('may not mount a file system')
   try {
     const folder = join(disk.path, 'data')

@@ -3,7 +3,14 @@
 import { type ErrorCode, type ErrorExtra, type McprError, mcprError } from '@mcp-runtime/sdk/errors'
 import { type NpmFailure, readFailure } from './read-failure.ts'
 
-type Reading = readonly [ErrorCode, string, ErrorExtra?]
+export interface Asked {
+  /** `NAME@WANTED` */
+  readonly about?: string | undefined
+  /** Whether npm goes through a proxy to reach an address. */
+  readonly proxied?: (url: string) => boolean
+}
+
+type Reading = readonly [ErrorCode, string, (ErrorExtra | undefined)?]
 
 const TLS =
   /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(?:VERIFY|GET_ISSUER)|ERR_TLS_|ERR_SSL_|EPROTO$|HOSTNAME_MISMATCH)/
@@ -12,9 +19,9 @@ const NETWORK = /^(?:ECONN|ENOTFOUND$|EAI_AGAIN$|EHOST|ENET|EPIPE$|ERR_STREAM_PR
 const DAMAGED = /^(?:EINTEGRITY$|TAR_|Z_|ZLIB)/
 
 /** The error for a run of npm that ended with a failure; `about` is the package it was asked for. Pure. */
-export function npmError(stdout: string, stderr: string, about?: string): McprError {
+export function npmError(stdout: string, stderr: string, { about, proxied = () => false }: Asked = {}): McprError {
   const failure = readFailure(stdout, stderr, about)
-  const [code, message, extra] = read(failure)
+  const [code, message, extra] = proxied(failure.url ?? '') ? readBehindProxy(failure) : read(failure)
   return mcprError(code, message, {
     ...extra,
     details: { npm: failure.code, ...(failure.url ? { url: failure.url } : {}) },
@@ -50,6 +57,24 @@ function read(failure: NpmFailure): Reading {
     { hint: 'Run again with --debug to see what npm said.' },
   ]
 }
+
+/** A proxy answers in the registry's name: npm shows no difference, so neither is blamed alone. */
+function readBehindProxy(failure: NpmFailure): Reading {
+  const [code, message, extra] = read(failure)
+  const status = /^E(50[234])$/.exec(failure.code)?.[1]
+  if (status !== undefined) {
+    const [, , hint] = proxyFailed(failure)
+    return [
+      'MCPR_PROXY_FAILED',
+      `The proxy on the way to ${lower(failure.registry)}, or what lies behind it, answers HTTP ${status}.`,
+      hint,
+    ]
+  }
+  if (code !== 'MCPR_FORBIDDEN') return [code, message, extra]
+  return [code, message, { ...extra, hint: `${extra?.hint ?? ''} The proxy on the way may have said so, too.`.trim() }]
+}
+
+const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
 function httpStatus(status: number, failure: NpmFailure): Reading {
   const { registry, named } = failure

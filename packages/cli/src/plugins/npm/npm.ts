@@ -7,6 +7,7 @@ import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { findNpm } from './find-npm.ts'
 import { hideCredentials, secretsIn } from './hide-credentials.ts'
 import { npmError } from './npm-error.ts'
+import { proxied } from './proxied.ts'
 import { FLAGS, limits, npmEnvironment } from './settings.ts'
 
 export interface NpmRun {
@@ -47,7 +48,7 @@ export async function npm(ctx: Ctx, { args, cwd, offline, about, signal = ctx.si
   const { code, stdout, stderr } = await run([command, ...first, ...line], cwd, npmEnvironment(ctx.env), signal)
   if (stderr !== '') ctx.trace(hideCredentials(stderr.trimEnd()))
   signal.throwIfAborted()
-  if (code !== 0) throw npmError(stdout, stderr, about)
+  if (code !== 0) throw npmError(stdout, stderr, { about, proxied: (url) => proxied(ctx.env, npmrc, url) })
   return { stdout, stderr }
 }
 

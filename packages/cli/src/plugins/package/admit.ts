@@ -46,7 +46,13 @@ function mustFit(candidate: Candidate, host: string, node: string): void {
   const { mcpRuntime, engines } = candidate.package
   const hostRange = mcpRuntime?.hostRange
   if (hostRange !== undefined && semver.validRange(hostRange) === null) {
-    fail('MCPR_PLUGIN_INVALID', `${shown(candidate)} states "${hostRange}" as mcpRuntime.hostRange, which is no range.`)
+    fail(
+      'MCPR_PLUGIN_INVALID',
+      `${shown(candidate)} states "${hostRange}" as mcpRuntime.hostRange, which is no range.`,
+      {
+        hint: 'Its author states a range such as "^0.1.0".',
+      },
+    )
   }
   if (hostRange !== undefined && !semver.satisfies(host, hostRange, { includePrerelease: true })) {
     const newer = semver.validRange(hostRange) !== null && semver.ltr(host, hostRange)

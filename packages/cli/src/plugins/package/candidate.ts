@@ -10,6 +10,8 @@ export interface Candidate {
   readonly requested: string
   /** What npm is told: `NAME@1.2.3`, or `file:` and the path of the kept tarball. Empty for a linked folder. */
   readonly npmSpec: string
+  /** Where its tarball is now, of one that came from no registry; the change that installs it keeps a copy. */
+  readonly tarball?: string
   /** `sha512-…` */
   readonly integrity?: string
   /** The base address of the registry that serves it. */

@@ -1,12 +1,12 @@
 // From what the user typed to what is known of it, before anything is installed.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { firstPartyPlugins, type PluginHost } from '../host.ts'
 import { npm } from '../npm/npm.ts'
-import { keepTarball } from '../store/keep-tarball.ts'
+import { keptTarball } from '../store/keep-tarball.ts'
 import { pluginPaths } from '../store/paths.ts'
 import type { PluginPolicy } from '../trust/policy.ts'
 import type { Spec } from '../trust/spec.ts'
@@ -18,7 +18,9 @@ export interface ResolveOptions {
   readonly host: PluginHost
   readonly policy: PluginPolicy
   readonly offline?: boolean | undefined
-  /** Only to be shown: no tarball is kept, and the registry is asked about first-party plugins too. */
+  /** A folder for files that are needed until the plugin is installed; see withScratch. */
+  readonly scratch: string
+  /** Only to be shown: the registry is asked about first-party plugins too. */
   readonly dryRun?: boolean | undefined
 }
 
@@ -76,28 +78,23 @@ async function packed(
   options: ResolveOptions,
 ): Promise<Candidate> {
   const from = spec.kind === 'folder' ? spec.path : spec.at
-  const dir = await mkdtemp(join(tmpdir(), 'mcp-runtime-pack-'))
-  try {
-    const args = ['pack', from, `--pack-destination=${dir}`]
-    const { stdout } = await npm(ctx, { args, cwd: dir, offline: options.offline })
-    const [made] = JSON.parse(stdout) as { filename?: string }[]
-    // Only the name counts: some versions of npm print a path, some the package's name with its slash.
-    const file = join(dir, basename((made?.filename ?? '').replace('@', '').replace('/', '-')))
-    return await fromTarball(file, spec, from, options)
-  } finally {
-    await rm(dir, { recursive: true, force: true })
-  }
+  const dir = await mkdtemp(join(options.scratch, 'pack-'))
+  const args = ['pack', from, `--pack-destination=${dir}`]
+  const { stdout } = await npm(ctx, { args, cwd: dir, offline: options.offline })
+  const [made] = JSON.parse(stdout) as { filename?: string }[]
+  // Only the name counts: some versions of npm print a path, some the package's name with its slash.
+  const file = join(dir, basename((made?.filename ?? '').replace('@', '').replace('/', '-')))
+  return fromTarball(file, spec, from, options)
 }
 
 async function fromTarball(
   file: string,
   spec: Extract<Spec, { kind: 'tarball' | 'folder' }>,
   requested: string,
-  { host, dryRun }: ResolveOptions,
+  { host }: ResolveOptions,
 ): Promise<Candidate> {
   const tarball = await openTarball(file)
   const { name, version } = tarball.package
-  const kept = dryRun ? file : await keepTarball(pluginPaths(host.dataDir), file, tarball.integrity)
   return {
     ...tarball,
     name,
@@ -105,7 +102,8 @@ async function fromTarball(
     source: spec.kind,
     typed: spec.typed,
     requested,
-    npmSpec: `file:${kept}`,
+    npmSpec: `file:${keptTarball(pluginPaths(host.dataDir), tarball.integrity)}`,
+    tarball: file,
     signatures: [],
   }
 }

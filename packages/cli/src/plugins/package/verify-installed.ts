@@ -43,9 +43,15 @@ async function readJson(path: string, what: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'))
   } catch (cause) {
-    return fail('MCPR_PLUGIN_INVALID', `${path} of ${what} is not JSON.`, { cause })
+    const file = path.split(sep).at(-1)
+    return fail('MCPR_PLUGIN_INVALID', `${what} is no plugin that can be used: its ${file} is not JSON.`, {
+      hint: 'Its author writes the manifest with: npx mcp-runtime-plugin manifest',
+      cause,
+    })
   }
 }
+
+const TELL = 'Tell whoever runs the registry; a proxy or a mirror on the way may have changed it.'
 
 /** Checks a candidate as it lies in the draft `dir`, and gives what the record says of it. */
 export async function verifyInstalled(
@@ -57,11 +63,14 @@ export async function verifyInstalled(
   const found = await readPlugin(join(dir, 'node_modules', candidate.name), what)
   const { name, version } = found.package
   if (name !== candidate.name || version !== candidate.version) {
-    fail('MCPR_INTEGRITY', `What arrived for ${what} calls itself ${name}@${version}; nothing was installed.`)
+    fail('MCPR_INTEGRITY', `What arrived for ${what} calls itself ${name}@${version}; nothing was installed.`, {
+      hint: TELL,
+    })
   }
   const integrity = await lockedIntegrity(dir, name)
   if (candidate.integrity !== undefined && integrity !== undefined && !sameDigest(candidate.integrity, integrity)) {
     fail('MCPR_INTEGRITY', `What arrived for ${what} is not what was shown; nothing was installed.`, {
+      hint: TELL,
       details: { shown: candidate.integrity, arrived: integrity },
     })
   }

@@ -1,5 +1,6 @@
 // Installs what was agreed to, in one change and by one call of npm.
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import type { PluginHost } from '../host.ts'
@@ -8,6 +9,8 @@ import type { Candidate } from '../package/candidate.ts'
 import { registryFlags } from '../package/resolve.ts'
 import { verifyInstalled } from '../package/verify-installed.ts'
 import { changePlugins, type Draft } from '../store/change.ts'
+import { keepTarball, keptTarball } from '../store/keep-tarball.ts'
+import { pluginPaths } from '../store/paths.ts'
 import type { InstalledPlugin } from '../store/record.ts'
 import { type Packages, topPath } from '../sync/lock-file.ts'
 import { closure } from '../sync/tree.ts'
@@ -26,16 +29,35 @@ export function applyInstall(
   candidates: readonly Candidate[],
   { policy, allowScripts = false, offline }: ApplyOptions,
 ): Promise<InstalledPlugin[]> {
-  return changePlugins(host, ctx, async (draft) => {
-    const flags = [...new Set(candidates.flatMap(({ name }) => registryFlags(name, policy)))]
-    const specs = candidates.map(({ npmSpec }) => npmSpec)
-    await npm(ctx, { args: ['install', ...specs, '--save-exact', ...flags], cwd: draft.dir, offline })
-    const records = await verifyAll(draft, candidates, host)
-    await runScripts(ctx, draft.dir, candidates, { policy, allowScripts, offline })
-    const names = candidates.map(({ name }) => name)
-    draft.plugins = [...draft.plugins.filter(({ name }) => !names.includes(name)), ...records]
-    return records
-  })
+  return changePlugins(host, ctx, (draft) =>
+    withTarballs(host, candidates, async () => {
+      const flags = [...new Set(candidates.flatMap(({ name }) => registryFlags(name, policy)))]
+      const specs = candidates.map(({ npmSpec }) => npmSpec)
+      await npm(ctx, { args: ['install', ...specs, '--save-exact', ...flags], cwd: draft.dir, offline })
+      const records = await verifyAll(draft, candidates, host)
+      await runScripts(ctx, draft.dir, candidates, { policy, allowScripts, offline })
+      const names = candidates.map(({ name }) => name)
+      draft.plugins = [...draft.plugins.filter(({ name }) => !names.includes(name)), ...records]
+      return records
+    }),
+  )
+}
+
+/** Keeps the tarballs that came from no registry; when `work` throws, those that were not there before go again. */
+async function withTarballs<T>(host: PluginHost, candidates: readonly Candidate[], work: () => Promise<T>): Promise<T> {
+  const paths = pluginPaths(host.dataDir)
+  const fresh: string[] = []
+  try {
+    for (const { tarball, integrity } of candidates) {
+      if (tarball === undefined || integrity === undefined) continue
+      if (!existsSync(keptTarball(paths, integrity))) fresh.push(keptTarball(paths, integrity))
+      await keepTarball(paths, tarball, integrity)
+    }
+    return await work()
+  } catch (error) {
+    await Promise.all(fresh.map((path) => rm(path, { force: true }).catch(() => {})))
+    throw error
+  }
 }
 
 /** Each is held against what stays and against those before it. */

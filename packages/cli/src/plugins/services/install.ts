@@ -6,6 +6,7 @@ import { admit } from '../package/admit.ts'
 import type { Candidate } from '../package/candidate.ts'
 import { idsOf } from '../package/parse-package.ts'
 import { resolveCandidate } from '../package/resolve.ts'
+import { withScratch } from '../package/scratch.ts'
 import { changePlugins } from '../store/change.ts'
 import { readRecord } from '../store/read-record.ts'
 import type { InstalledPlugin } from '../store/record.ts'
@@ -47,12 +48,20 @@ export function installPlugins(
 }
 
 /** The same for what is understood already. */
-export async function installSpecs(
+export const installSpecs = (
   ctx: CommandContext,
   host: PluginHost,
   specs: readonly Spec[],
   policy: PluginPolicy,
   options: InstallOptions,
+): Promise<InstallResult> => withScratch((scratch) => install(ctx, host, specs, policy, { ...options, scratch }))
+
+async function install(
+  ctx: CommandContext,
+  host: PluginHost,
+  specs: readonly Spec[],
+  policy: PluginPolicy,
+  options: InstallOptions & { readonly scratch: string },
 ): Promise<InstallResult> {
   const installed = readRecord(host.dataDir)?.record.plugins ?? []
   const candidates = await resolveAll(ctx, host, specs, policy, installed, options)
@@ -94,11 +103,12 @@ async function resolveAll(
   specs: readonly Spec[],
   policy: PluginPolicy,
   installed: readonly InstalledPlugin[],
-  { offline, dryRun }: InstallOptions,
+  { offline, dryRun, scratch }: InstallOptions & { readonly scratch: string },
 ): Promise<readonly Candidate[]> {
   let candidates: readonly Candidate[] = []
   const run = async () => {
-    candidates = await Promise.all(specs.map((spec) => resolveCandidate(ctx, spec, { host, policy, offline, dryRun })))
+    const asked = { host, policy, offline, dryRun, scratch }
+    candidates = await Promise.all(specs.map((spec) => resolveCandidate(ctx, spec, asked)))
   }
   const known = (spec: Spec) =>
     spec.kind === 'registry' &&

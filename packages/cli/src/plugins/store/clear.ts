@@ -3,7 +3,7 @@ import { readdir, readFile, readlink, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { PluginPaths } from './paths.ts'
 
-/** A tarball is kept before the change that uses it holds the lock; a person may be reading a question meanwhile. */
+/** A declared tarball is fetched before the change that uses it holds the lock; a person may be asked meanwhile. */
 const TARBALL_GRACE = 60 * 60_000
 
 /** Removes generations that nothing points to and links that were not put in place. What resists is left for later. */

@@ -5,6 +5,7 @@ import type { PluginHost } from '../host.ts'
 import type { Candidate } from '../package/candidate.ts'
 import { openTarball } from '../package/read-tarball.ts'
 import { resolveCandidate } from '../package/resolve.ts'
+import { withScratch } from '../package/scratch.ts'
 import type { PluginPolicy } from '../trust/policy.ts'
 import { type LockedPackage, type LockedPlugin, type PluginLock, topPath } from './lock-file.ts'
 import { dependencyOf } from './project.ts'
@@ -33,7 +34,7 @@ export async function candidateOf(
   if (path !== undefined) return { ...declared, ...(await seen(path, declared)) }
   if (!askRegistry || plugin.source !== 'registry') return { ...declared, unseen: true }
   const spec = { kind: 'registry', name, wanted: plugin.version, typed: declared.typed } as const
-  const told = await resolveCandidate(ctx, spec, { host, policy })
+  const told = await withScratch((scratch) => resolveCandidate(ctx, spec, { host, policy, scratch }))
   if (told.integrity !== plugin.integrity) {
     fail('MCPR_INTEGRITY', `The registry has other bytes for ${declared.typed} than the file declares.`, {
       hint: 'Nothing was changed. Was the version published anew, or is this another registry?',

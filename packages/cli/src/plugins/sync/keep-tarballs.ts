@@ -3,6 +3,7 @@ import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 import type { PluginHost } from '../host.ts'
 import { resolveCandidate } from '../package/resolve.ts'
+import { withScratch } from '../package/scratch.ts'
 import { keepTarball } from '../store/keep-tarball.ts'
 import { pluginPaths } from '../store/paths.ts'
 import type { PluginPolicy } from '../trust/policy.ts'
@@ -32,8 +33,11 @@ export async function findTarballs(
     if ((await integrityOf(path).catch(() => undefined)) !== integrity) {
       if (offline || !/^https?:/.test(tarball)) return missing(name, tarball)
       const spec = { kind: 'tarball', at: tarball, typed: tarball } as const
-      const fetched = await resolveCandidate(ctx, spec, { host, policy })
-      if (fetched.integrity !== integrity) return changed(name, tarball)
+      await withScratch(async (scratch) => {
+        const fetched = await resolveCandidate(ctx, spec, { host, policy, scratch })
+        if (fetched.integrity !== integrity || fetched.tarball === undefined) return changed(name, tarball)
+        return keepTarball(pluginPaths(host.dataDir), fetched.tarball, integrity)
+      })
     }
     found.set(integrity, path)
   }

@@ -8,7 +8,7 @@ import type { PluginHost } from '../host.ts'
 import type { Candidate } from '../package/candidate.ts'
 import { type Checked, describe } from './describe.ts'
 import { fetchKeys } from './fetch-keys.ts'
-import { type Judgement, judge } from './judge.ts'
+import { isFirstParty, type Judgement, judge } from './judge.ts'
 import type { PluginPolicy } from './policy.ts'
 import { userPolicyPath } from './read-policy.ts'
 import { type RegistryKey, verifySignatures } from './signature.ts'
@@ -48,7 +48,10 @@ export async function decide(
     if (judgement.kind === 'ask') open.push(candidate)
   }
   const asks = open.length > 0 && !options.yes && ctx.interactive
-  for (const fact of checked) if (!fact.candidate.unseen) show(ctx, describe(fact), asks)
+  for (const fact of checked) {
+    // Ours, at our version: nothing is known of it that is not known of the core.
+    if (!(fact.candidate.unseen && isFirstParty(fact.candidate, host))) show(ctx, describe(fact), asks)
+  }
   if (open.length > 0 && !options.yes) await ask(ctx, open)
 }
 

@@ -27,12 +27,19 @@ export function describe({ candidate, signature, unchecked }: Checked): string {
     ['provenance', provenance === undefined ? 'none stated' : `${provenance} (stated by the registry, not verified)`],
     ['scripts', scripts.length === 0 ? undefined : `${scripts.join(', ')} (run only when allowed)`],
   ]
-  // A folder of the user's own was published by nobody.
-  const shown = candidate.source === 'folder' ? rows.filter(([title]) => title === 'from' || title === 'scripts') : rows
+  const shown = rows.filter(([title]) => known(candidate).includes(title))
   const lines = shown.flatMap(([title, text]) =>
     text === undefined ? [] : [`  ${title.padEnd(10)}  ${oneLine(text)}`],
   )
   return [`${name} ${version}`, ...lines].join('\n')
+}
+
+const ALL = ['from', 'publisher', 'integrity', 'signature', 'provenance', 'scripts']
+
+/** A folder of the user's own was published by nobody; of what no registry was asked about, it stated nothing. */
+function known({ source, unseen }: Candidate): readonly string[] {
+  if (source === 'folder') return ['from', 'scripts']
+  return unseen ? ['from', 'integrity'] : ALL
 }
 
 const SIGNATURES: Readonly<Record<SignatureState, (why?: string) => string>> = {
