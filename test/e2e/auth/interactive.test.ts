@@ -1,8 +1,7 @@
 // Logging in as a person does: in a terminal, asked for one thing after another, nothing secret on the screen.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, expect, type TestContext, test } from 'vitest'
 import { program } from '../../support/sandbox.ts'
+import { canMakeTerminal, converse as typeTo } from '../../support/terminal.ts'
 import { Lab, PASSWORD } from './lab.ts'
 
 let lab: Lab
@@ -10,7 +9,7 @@ let terminal: boolean
 beforeAll(async () => {
   lab = await Lab.create()
   await lab.addUser('mia@acme.com')
-  terminal = (await lab.box.run(['script', '--version']).catch(() => ({ stdout: '' }))).stdout.includes('util-linux')
+  terminal = await canMakeTerminal(lab.box)
 })
 afterAll(() => lab?.dispose())
 beforeEach(({ skip }: TestContext) => {
@@ -18,26 +17,8 @@ beforeEach(({ skip }: TestContext) => {
 })
 
 /** Runs a command in a terminal and types each answer when its question has come. */
-async function converse(words: string, answers: readonly (readonly [question: RegExp, typed: string])[]) {
-  const child = spawn('script', ['-qec', `${program} ${words}`, '/dev/null'], {
-    cwd: lab.box.dir,
-    env: { ...lab.box.env, CI: undefined },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  const left = [...answers]
-  let screen = ''
-  let seen = 0
-  child.stdout.on('data', (chunk) => {
-    screen += String(chunk)
-    const [next] = left
-    if (!next?.[0].test(screen.slice(seen))) return
-    seen = screen.length
-    left.shift()
-    child.stdin.write(next[1])
-  })
-  const [code] = await once(child, 'close')
-  return { code, screen }
-}
+const converse = (words: string, answers: readonly (readonly [question: RegExp, typed: string])[]) =>
+  typeTo(lab.box, `${program} ${words}`, answers)
 
 test('e-mail, then password', async () => {
   const { code, screen } = await converse(`auth login --api-url ${lab.url}`, [
