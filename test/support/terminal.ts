@@ -18,10 +18,11 @@ export async function converse(
   box: Sandbox,
   command: string,
   answers: readonly (readonly [question: RegExp, typed: string])[],
+  env: Readonly<Record<string, string | undefined>> = {},
 ): Promise<Conversation> {
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     cwd: box.dir,
-    env: { ...box.env, CI: undefined },
+    env: { ...box.env, CI: undefined, ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const left = [...answers]

@@ -2,10 +2,11 @@
 import { createPaint, sanitize, wantsColor } from '@mcp-runtime/sdk/output'
 import { settings } from '@oclif/core'
 import { reportFailure } from './launch/failure.ts'
+import { fetchPlugin } from './launch/fetch-plugin.ts'
 import { launch } from './launch/launch.ts'
-import type { CoreCommands } from './launch/load.ts'
+import { type CoreCommands, readCatalogue } from './launch/load.ts'
 import { attributed, type PluginName } from './launch/plugin-failure.ts'
-import { notInstalled } from './plugins/jit/not-installed.ts'
+import { dataDir } from './launch/plugins.ts'
 
 export interface RunOptions {
   /** Runs the workspace without build and manifests. */
@@ -34,8 +35,11 @@ export async function run(root: string, { fromSource = false, coreCommands = {} 
       abandoned: () => {
         left = true
       },
-      fetchPlugin: async (plugin, { id }) => {
-        throw notInstalled({ plugin, command: `mcp-runtime ${id.replaceAll(':', ' ')}` }, 'install it first')
+      fetchPlugin: (plugin, { id }) => {
+        const { version, commands } = readCatalogue(root)
+        const command = `mcp-runtime ${id.replaceAll(':', ' ')}`
+        const host = { root, version, catalogue: commands, dataDir: dataDir(env) }
+        return fetchPlugin(argv, host, { plugin, command })
       },
       onForeign: (plugin) => guard(plugin, argv),
     })
