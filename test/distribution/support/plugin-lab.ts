@@ -24,7 +24,11 @@ export class PluginLab {
   static async create(options: SmallRegistryOptions = {}): Promise<PluginLab> {
     const registry = await startSmallRegistry(options)
     const npmrc = () => registry.npmrc(options.token)
-    return new PluginLab(await PackedSandbox.create({ registry: { npmrc } }), registry)
+    const box = await PackedSandbox.create({ registry: { npmrc } })
+    // What a killed program leaves behind goes with the rest.
+    box.env.TMPDIR = join(box.dir, 'tmp')
+    await mkdir(box.env.TMPDIR)
+    return new PluginLab(box, registry)
   }
 
   /** The tarball of a plugin, published nowhere. */

@@ -21,7 +21,7 @@ const KINDS = ['File', 'OldFile', 'ContiguousFile', 'Directory', 'GNUDumpDir']
 const READ = ['package.json', 'oclif.manifest.json']
 
 /** Reads what a tarball is. MCPR_PLUGIN_INVALID for anything that is no npm package, or tries to be more than one. */
-export async function readTarball(path: string): Promise<Tarball> {
+async function readTarball(path: string): Promise<Tarball> {
   const texts = new Map<string, Buffer[]>()
   const digest = createHash('sha512')
   let fault: McprError | undefined

@@ -9,7 +9,7 @@ import { parsePolicy } from './parse-policy.ts'
 import type { PluginPolicy } from './policy.ts'
 
 /** The machine's file. No variable of the environment moves it: whoever sets variables would be above it. */
-export const SYSTEM_POLICY = '/etc/mcp-runtime/plugins.json'
+const SYSTEM_POLICY = '/etc/mcp-runtime/plugins.json'
 
 type Env = Readonly<Record<string, string | undefined>>
 
