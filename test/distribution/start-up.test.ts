@@ -37,7 +37,9 @@ const SPY = `
 
 interface Cost {
   readonly files: readonly string[]
-  readonly bytes: number
+  /** Bytes of code, and of what is read beside it: the catalogue, manifests, the record. */
+  readonly code: number
+  readonly data: number
   readonly builtins: readonly string[]
 }
 
@@ -50,10 +52,13 @@ async function costOf(words: readonly string[], expected = 0): Promise<Cost> {
   const short = (path: string) => path.replace(`${box.core}/`, 'core/').replace(/.*\/generations\/planted\//, 'data/')
   return {
     files: seen.files.map(([path]) => short(path)),
-    bytes: seen.files.reduce((sum, [, size]) => sum + size, 0),
+    code: sizeOf(seen.files.filter(([path]) => !path.endsWith('.json'))),
+    data: sizeOf(seen.files.filter(([path]) => path.endsWith('.json'))),
     builtins: seen.builtins,
   }
 }
+
+const sizeOf = (files: readonly (readonly [string, number])[]) => files.reduce((sum, [, size]) => sum + size, 0)
 
 const KB = 1024
 /** What opens sockets, asks people, compiles schemas, runs programs: nothing of a start. */
@@ -93,7 +98,9 @@ describe.each([
     const cost = await costOf(['auth', 'status'])
     expectLean(cost)
     expect(cost.files.length).toBeLessThanOrEqual(12)
-    expect(cost.bytes).toBeLessThan(520 * KB)
+    expect(cost.code).toBeLessThan(430 * KB)
+    // The catalogue: about a kilobyte a command.
+    expect(cost.data).toBeLessThan(180 * KB)
     expect(cost.files.filter((path) => path.startsWith('data/node_modules/'))).toEqual([])
   })
 
@@ -116,7 +123,8 @@ describe('a command of an installed plugin', () => {
     for (const cost of [alone, among]) {
       expectLean({ ...cost, files: cost.files.map((path) => path.replace('data/node_modules/@mcp-runtime/', '')) })
       expect(cost.files.length).toBeLessThanOrEqual(22)
-      expect(cost.bytes).toBeLessThan(680 * KB)
+      expect(cost.code).toBeLessThan(600 * KB)
+      expect(cost.data).toBeLessThan(220 * KB)
     }
     expect(reads(among.files)).toEqual(reads(alone.files))
     expect(reads(among.files).every((path) => path.includes('/plugin-server/'))).toBe(true)
