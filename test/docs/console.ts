@@ -7,11 +7,17 @@ export interface Step {
   readonly line: number
 }
 
-/** Every `$ command` of the document's console blocks, in order, with the lines that follow it. */
-export function stepsOf(markdown: string): Step[] {
+/**
+ * Every `$ command` of the document's console blocks, in order, with the lines that follow it; with a section, only those
+ * below that `## ` heading.
+ */
+export function stepsOf(markdown: string, section?: string): Step[] {
   const steps: { command: string; background: boolean; expected: string[]; line: number }[] = []
   let inside = false
+  let heading: string | undefined
   for (const [index, text] of markdown.split('\n').entries()) {
+    if (!inside && text.startsWith('## ')) heading = text.slice(3)
+    if (section !== undefined && heading !== section) continue
     if (text.startsWith('```')) inside = text === '```console'
     else if (inside && text.startsWith('$ ')) {
       const background = text.endsWith(' &')

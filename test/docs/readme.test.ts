@@ -2,7 +2,9 @@
 // beside a platform that somebody uses.
 import { cp, readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type NpmRegistry, startNpmRegistry } from '../distribution/support/npm-registry.ts'
+import { PackedSandbox } from '../distribution/support/packed-sandbox.ts'
 import { freePort, root, Sandbox } from '../support/sandbox.ts'
 import { runTour } from './tour.ts'
 
@@ -22,13 +24,13 @@ beforeAll(async () => {
 })
 afterAll(() => box?.dispose())
 
-test('every command of the README prints what the README says', async () => {
+test('every command of the tour prints what the README says', async () => {
   const ports = new Map(
     await Promise.all(['8088', '8090', '8099'].map(async (port) => [port, `${await freePort()}`] as const)),
   )
   const here = (line: string) => line.replace(/\b(8088|8090|8099)\b/g, (port) => ports.get(port) as string)
   const env = { PORT: ports.get('8088') as string, MCP_RUNTIME_LOCAL_PORT: ports.get('8090') as string }
-  const steps = await runTour({ document: 'README.md', box, here, options: { env } })
+  const steps = await runTour({ document: 'README.md', section: 'A tour', box, here, options: { env } })
   expect(steps.length).toBeGreaterThan(15)
 })
 
@@ -36,4 +38,31 @@ test('the scripts that the README names exist', async () => {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: object }
   const named = [...(await readFile(join(root, 'README.md'), 'utf8')).matchAll(/npm (?:run )?(demo|test|setup)\b/g)]
   for (const [, name] of named) expect(Object.keys(scripts)).toContain(name)
+})
+
+describe('what is installed from npm', () => {
+  let registry: NpmRegistry
+  let person: PackedSandbox
+  beforeAll(async () => {
+    registry = await startNpmRegistry()
+    person = await PackedSandbox.create({ registry })
+  }, 300_000)
+  afterAll(async () => {
+    await person?.dispose()
+    await registry?.stop()
+  })
+
+  test('every command prints what the README says', async () => {
+    const port = `${await freePort()}`
+    const here = (line: string) => line.replace(/\b8090\b/g, port)
+    const prefix = join(person.dir, 'npm')
+    const env = {
+      npm_config_prefix: prefix,
+      PATH: `${join(prefix, 'bin')}:${person.env.PATH}`,
+      MCP_RUNTIME_LOCAL_PORT: port,
+    }
+    const section = 'Install only what you need'
+    const steps = await runTour({ document: 'README.md', section, box: person, here, options: { env } })
+    expect(steps.length).toBeGreaterThan(6)
+  })
 })

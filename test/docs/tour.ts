@@ -7,6 +7,8 @@ import { lineMatches, type Step, stepsOf } from './console.ts'
 export interface Tour {
   /** Path in the repository, such as `docs/plugins.md`. */
   readonly document: string
+  /** The `## ` heading whose steps are meant; all of the document's without one. */
+  readonly section?: string
   readonly box: Sandbox
   /** Puts this run's ports, folders and registries in place of the document's. */
   readonly here?: (line: string) => string
@@ -14,8 +16,8 @@ export interface Tour {
 }
 
 /** Runs every step of the document; throws at the first that prints anything else. Gives the steps that were run. */
-export async function runTour({ document, box, here = (line) => line, options = {} }: Tour): Promise<Step[]> {
-  const steps = stepsOf(await readFile(join(root, document), 'utf8'))
+export async function runTour({ document, section, box, here = (line) => line, options = {} }: Tour): Promise<Step[]> {
+  const steps = stepsOf(await readFile(join(root, document), 'utf8'), section)
   for (const { command, background, expected, line } of steps) {
     const wanted = expected.map(here)
     const shown = background

@@ -114,7 +114,9 @@ it('first use follows it', async () => {
   rules({ allow: ['@acme/*'] })
   await refused(['server', 'list'], 'MCPR_PLUGIN_MISSING', 11, /@mcp-runtime\/plugin-server/)
   rules({ jit: 'never' })
-  await refused(['server', 'list'], 'MCPR_PLUGIN_MISSING', 11, /@mcp-runtime\/plugin-server/)
+  await refused(['server', 'list'], 'MCPR_PLUGIN_MISSING', 11, /@mcp-runtime\/plugin-server/, {
+    env: { MCP_RUNTIME_JIT: 'auto' },
+  })
   expect(lab.registry.requests.filter(({ path }) => path.includes('plugin-server'))).toEqual([])
 })
 

@@ -9,11 +9,11 @@ import { installPlugins } from '../services/install.ts'
 import { pluginPaths } from '../store/paths.ts'
 import { readRecord } from '../store/read-record.ts'
 import { storeError } from '../store/store-error.ts'
+import type { JitMode } from '../trust/policy.ts'
 import { readPolicy } from '../trust/read-policy.ts'
 import { type Missing, notInstalled } from './not-installed.ts'
 
-const CHOICES = ['auto', 'ask', 'never'] as const
-type Choice = (typeof CHOICES)[number]
+const CHOICES: readonly JitMode[] = ['auto', 'ask', 'never']
 
 /** What is shown as it is: a wrong setting, Ctrl-C, and the reasons of this file. */
 const OWN_WORDS: readonly ErrorCode[] = ['MCPR_USAGE', 'MCPR_INTERRUPTED', 'MCPR_PLUGIN_MISSING']
@@ -47,7 +47,7 @@ const silent = (ctx: CommandContext): CommandContext =>
   Object.create(ctx, { quiet: { value: true }, say: { value: () => {} } }) as CommandContext
 
 async function decide(ctx: CommandContext, host: PluginHost, missing: Missing): Promise<void> {
-  const choice = readChoice(ctx.env.MCP_RUNTIME_JIT) ?? readPolicy(ctx.env).jit ?? 'auto'
+  const choice = readPolicy(ctx.env).jit(readChoice(ctx.env.MCP_RUNTIME_JIT))
   if (choice === 'auto') return
   if (choice === 'never') throw notInstalled(missing, 'installing on first use is switched off')
   if (!ctx.interactive) throw notInstalled(missing, 'nobody can be asked here whether to install it')
@@ -58,7 +58,7 @@ async function decide(ctx: CommandContext, host: PluginHost, missing: Missing): 
   }
 }
 
-function readChoice(value: string | undefined): Choice | undefined {
+function readChoice(value: string | undefined): JitMode | undefined {
   if (value === undefined || value === '') return undefined
   const found = CHOICES.find((choice) => choice === value)
   return found ?? fail('MCPR_USAGE', `MCP_RUNTIME_JIT is "${value}"; it takes auto, ask or never.`)

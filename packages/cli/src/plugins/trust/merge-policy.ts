@@ -35,7 +35,6 @@ export function mergePolicy({ system, user }: PolicyFiles): PluginPolicy {
   }
   const scripts = stated.map(({ file }) => file.allowScripts).filter((list) => list !== undefined)
   const registries = { ...user?.file.registries, ...system?.file.registries }
-  const jit = system?.file.jit ?? user?.file.jit
   return {
     allowance: (name) => decider(name)[0],
     reasonFor: (name) => decider(name)[1],
@@ -47,6 +46,6 @@ export function mergePolicy({ system, user }: PolicyFiles): PluginPolicy {
       const address = scope !== undefined && Object.hasOwn(registries, scope) ? registries[scope] : undefined
       return address === undefined ? undefined : normalRegistry(address)
     },
-    ...(jit === undefined ? {} : { jit }),
+    jit: (asked) => system?.file.jit ?? asked ?? user?.file.jit ?? 'auto',
   }
 }

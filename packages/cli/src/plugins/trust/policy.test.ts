@@ -79,10 +79,10 @@ describe('two files as one', () => {
     const policy = merge()
     expect(policy.allowance('@acme/x')).toBe('open')
     expect(policy).toMatchObject({ required: [] })
-    expect([policy.reasonFor('@acme/x'), policy.registryOf('@acme/x'), policy.jit]).toEqual([
+    expect([policy.reasonFor('@acme/x'), policy.registryOf('@acme/x'), policy.jit()]).toEqual([
       undefined,
       undefined,
-      undefined,
+      'auto',
     ])
     expect([policy.scriptsAllowed('@acme/x'), policy.scriptsForbidden('@acme/x')]).toEqual([false, false])
   })
@@ -138,8 +138,9 @@ describe('two files as one', () => {
       policy.registryOf('@c/x'),
       policy.registryOf('x'),
     ]).toEqual(['https://one.example/', 'https://b.example/npm/', undefined, undefined])
-    expect(policy.jit).toBe('never')
-    expect(merge({}, { jit: 'ask' }).jit).toBe('ask')
+    expect([policy.jit(), policy.jit('auto')]).toEqual(['never', 'never'])
+    const user = merge({}, { jit: 'ask' })
+    expect([user.jit(), user.jit('auto'), merge({}, {}).jit()]).toEqual(['ask', 'auto', 'auto'])
   })
 
   const name = fc.constantFrom('@acme/x', '@acme/y', '@evil/x', 'tools', 'x')

@@ -38,5 +38,6 @@ export interface PluginPolicy {
   readonly required: readonly Requirement[]
   /** The registry that the name must come from, with a slash at its end. */
   registryOf(name: string): string | undefined
-  readonly jit?: JitMode
+  /** What a first use does: as the machine's file says, else as asked (`MCP_RUNTIME_JIT`), else as the user's file says. */
+  jit(asked?: JitMode): JitMode
 }
