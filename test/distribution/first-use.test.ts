@@ -31,6 +31,22 @@ const recorded = () =>
     plugins: { name: string; version: string }[]
   }
 
+/** The packages beside the installed plugin that `server list` takes modules from. */
+async function loads(env: Record<string, string>): Promise<string[]> {
+  const spy = join(box.dir, 'spy.cjs')
+  writeFileSync(
+    spy,
+    `const seen = new Set()
+     require('node:module').registerHooks({ load: (url, context, next) => (seen.add(url), next(url, context)) })
+     process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(`${spy}.out`)}, JSON.stringify([...seen])))`,
+  )
+  const { code } = await box.cli(['server', 'list'], { env: { ...env, NODE_OPTIONS: `--require ${spy}` } })
+  expect(code).toBe(4)
+  const urls: string[] = JSON.parse(readFileSync(`${spy}.out`, 'utf8'))
+  const names = urls.map((url) => /\/generations\/[^/]+\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1])
+  return [...new Set(names.filter((name) => name !== undefined && name !== SERVER))] as string[]
+}
+
 describe('a missing plugin', () => {
   test('is installed at the exact version of the core, and the command runs; the second time it is there', async () => {
     const first = await box.cli(['server', 'list', '-o', 'json'])
@@ -40,6 +56,11 @@ describe('a missing plugin', () => {
     expect(recorded().plugins.map(({ name, version }) => [name, version])).toEqual([[SERVER, '0.1.0']])
     const second = await box.cli(['server', 'list', '-o', 'json'])
     expect(second).toMatchObject({ code: 4, stderr: '' })
+    // npm has installed copies of its own too; they serve where the core may not lend its.
+    const [lent, own] = [await loads({}), await loads({ MCP_RUNTIME_SHARE_SDK: 'never' })]
+    expect(lent).toEqual([])
+    expect(own).toContain('@oclif/core')
+    expect(own).toContain('@mcp-runtime/sdk')
   })
 
   test('gets its words and its input untouched', async () => {

@@ -77,6 +77,15 @@ describe('hooks', () => {
     })
   })
 
+  test('cannot keep anybody from looking at plugins and removing them', async () => {
+    plant({ name: X, hooks: { init: hook("this.error('never')"), prerun: hook("this.error('never')") } })
+    expect((await box.cli(['auth', 'status'])).code).toBe(2)
+    const { stdout, stderr } = await box.ok(['plugins'])
+    expect(stdout).toContain(X)
+    expect(stderr).toContain(`Warning: the "init" hook of ${X} failed: never`)
+    expect(stderr).toContain(`Warning: the "prerun" hook of ${X} failed: never`)
+  })
+
   test('answer for words that no command has', async () => {
     plant({ name: X, hooks: { command_not_found: hook("console.log('looking for ' + options.id)") } })
     expect(await box.cli(['acme', 'nope'])).toMatchObject({ code: 0, stdout: 'looking for acme\n' })
