@@ -43,11 +43,22 @@ export async function run(root: string, { fromSource = false, coreCommands = {} 
       },
       onForeign: (plugin) => guard(plugin, argv),
     })
+    await tellOfUpdate(root, argv)
   } catch (error) {
-    process.exit(await reportFailure(error, argv))
+    const code = await reportFailure(error, argv)
+    await tellOfUpdate(root, argv)
+    process.exit(code)
   }
   // A hook that was left behind would keep the process alive; what is written goes out first.
   if (left) process.stdout.write('', () => process.exit())
+}
+
+/** Nothing of it is loaded where nobody would see it. */
+async function tellOfUpdate(root: string, argv: readonly string[]): Promise<void> {
+  const { env, stderr } = process
+  if (!stderr.isTTY) return
+  const { tellOfUpdate: tell } = await import('./services/update/tell-of-update.ts')
+  await tell({ root, argv, env, stderr, now: Date.now() })
 }
 
 function warn(text: string): void {

@@ -54,7 +54,11 @@ export interface ContextOptions {
   readonly profile?: string | undefined
 }
 
-const isCI = (env: Env): boolean => !['', '0', 'false', undefined].includes(env.CI)
+/**
+ * Whether a build machine runs us.
+ * @internal
+ */
+export const isCI = (env: Env): boolean => !['', '0', 'false', undefined].includes(env.CI)
 
 /** A context over the given surroundings, with the way to take its signal handlers off again. */
 export function createContext(

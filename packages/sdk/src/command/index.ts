@@ -2,7 +2,7 @@
 export { Args, Flags } from '@oclif/core'
 export type { Paint } from '../output/paint.ts'
 export type { Column } from '../output/table.ts'
-export type { CommandContext } from './context.ts'
+export { type CommandContext, isCI } from './context.ts'
 export { deprecationSentence } from './deprecation.ts'
 export type { Format } from './format.ts'
 export { defineHook, type Hook, type HookCall, type HookEvent } from './hook.ts'
