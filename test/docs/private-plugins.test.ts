@@ -35,7 +35,8 @@ test('every command prints what the document says', async () => {
   }
   const ours = (line: string) =>
     line.replaceAll('https://npm.acme.example/', own.href).replaceAll('npm.acme.example', own.host)
-  const env = { NPM_TOKEN: await registry.login('ada') }
+  // The logins and rules of a person are where the document says.
+  const env = { NPM_TOKEN: await registry.login('ada'), MCP_RUNTIME_CONFIG_DIR: undefined }
   const steps = await runTour({ document: DOCUMENT, box, here, options: { env } })
-  expect(steps.length).toBeGreaterThan(6)
+  expect(steps.length).toBeGreaterThan(20)
 }, 240_000)
