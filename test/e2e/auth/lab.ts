@@ -29,8 +29,9 @@ export class Lab {
     this.url = url
   }
 
-  static async create(): Promise<Lab> {
-    const box = await Sandbox.create()
+  /** On a machine of its own, or on one that is given; either goes with it. */
+  static async create(given?: Sandbox): Promise<Lab> {
+    const box = given ?? (await Sandbox.create())
     const { url } = (await box.ok(['local', 'up', '--port', '0', '-o', 'json'])).json()
     return new Lab(box, url)
   }
