@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { Candidate } from '../candidate.ts'
 import { type Admission, admit } from './admit.ts'
-import type { Candidate } from './candidate.ts'
 import { parseView } from './view.ts'
 
 const catalogue = [

@@ -1,9 +1,9 @@
 // Whether a package may be a plugin of this mcp-runtime at all. Pure; asked before anything is written.
 import { fail } from '@mcp-runtime/sdk/errors'
 import semver from 'semver'
+import type { Candidate } from '../candidate.ts'
 import type { PluginHost } from '../host.ts'
 import type { InstalledPlugin } from '../store/record.ts'
-import type { Candidate } from './candidate.ts'
 import { idsOf } from './parse-package.ts'
 
 export interface Admission {

@@ -1,10 +1,10 @@
 // The parts of a package that decide, read strictly: they come from strangers.
+import { isObject } from '@mcp-runtime/contract/json'
 import { fail } from '@mcp-runtime/sdk/errors'
-import type { PluginManifest, PluginManifestCommand, PluginPackage } from './candidate.ts'
+import type { PluginManifest, PluginManifestCommand, PluginPackage } from '../candidate.ts'
 
 type Plain = Readonly<Record<string, unknown>>
 
-const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
 /** npm's rule for new names; a name becomes a path. */
@@ -20,27 +20,27 @@ const invalid = (what: string, why: string): never =>
 
 /** Reads a package.json. `what` names the package in a refusal (MCPR_PLUGIN_INVALID). */
 export function parsePackage(value: unknown, what: string): PluginPackage {
-  if (!isPlain(value)) return invalid(what, 'its package.json is no object')
+  if (!isObject(value)) return invalid(what, 'its package.json is no object')
   const { name, version, engines, mcpRuntime, oclif, scripts, dependencies } = value
   if (!isText(name) || !NAME.test(name)) return invalid(what, 'it has no valid name')
   if (!isText(version) || !VERSION.test(version)) return invalid(what, 'it has no valid version')
-  const node = isPlain(engines) ? engines.node : undefined
-  const hostRange = isPlain(mcpRuntime) ? mcpRuntime.hostRange : undefined
+  const node = isObject(engines) ? engines.node : undefined
+  const hostRange = isObject(mcpRuntime) ? mcpRuntime.hostRange : undefined
   if (hostRange !== undefined && typeof hostRange !== 'string') return invalid(what, 'mcpRuntime.hostRange is no text')
   return {
     name,
     version,
     ...(isText(node) ? { engines: { node } } : {}),
     ...(hostRange === undefined ? {} : { mcpRuntime: { hostRange } }),
-    ...(isPlain(oclif) ? { oclif } : {}),
-    ...(isPlain(scripts) ? { scripts: texts(scripts) } : {}),
-    ...(isPlain(dependencies) ? { dependencies: texts(dependencies) } : {}),
+    ...(isObject(oclif) ? { oclif } : {}),
+    ...(isObject(scripts) ? { scripts: texts(scripts) } : {}),
+    ...(isObject(dependencies) ? { dependencies: texts(dependencies) } : {}),
   }
 }
 
 /** Reads an oclif.manifest.json. `what` names the package in a refusal (MCPR_PLUGIN_INVALID). */
 export function parseManifest(value: unknown, what: string): PluginManifest {
-  if (!isPlain(value) || !isText(value.version) || !isPlain(value.commands)) {
+  if (!isObject(value) || !isText(value.version) || !isObject(value.commands)) {
     return invalid(what, 'its oclif.manifest.json has no version or no commands')
   }
   const commands = Object.entries(value.commands).map(
@@ -50,7 +50,7 @@ export function parseManifest(value: unknown, what: string): PluginManifest {
 }
 
 function parseCommand(key: string, value: unknown, what: string): PluginManifestCommand {
-  const command = isPlain(value) ? value : {}
+  const command = isObject(value) ? value : {}
   if (command.id !== key) return invalid(what, `its manifest lists "${key}" with another id`)
   const [aliases, hiddenAliases, relativePath] = [command.aliases, command.hiddenAliases, command.relativePath].map(
     (list) => (Array.isArray(list) && list.every(isText) ? (list as string[]) : undefined),
@@ -77,4 +77,4 @@ export const idsOf = ({ commands }: PluginManifest): string[] =>
 
 /** The events that its hooks answer. */
 export const hooksOf = ({ oclif }: PluginPackage): string[] =>
-  isPlain(oclif?.hooks) ? Object.keys(oclif.hooks).sort() : []
+  isObject(oclif?.hooks) ? Object.keys(oclif.hooks).sort() : []

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { fail, type McprError, mcprError } from '@mcp-runtime/sdk/errors'
 import { Parser, type ReadEntry } from 'tar'
-import type { PluginManifest, PluginPackage } from './candidate.ts'
+import type { PluginManifest, PluginPackage } from '../candidate.ts'
 import { parseManifest, parsePackage } from './parse-package.ts'
 
 export interface Tarball {

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
+import type { Candidate } from '../candidate.ts'
 import { firstPartyPlugins, type PluginHost } from '../host.ts'
 import { npm } from '../npm/npm.ts'
-import { keptTarball } from '../store/keep-tarball.ts'
+import { keptTarballPath } from '../store/kept-tarball.ts'
 import { pluginPaths } from '../store/paths.ts'
 import type { PluginPolicy } from '../trust/policy.ts'
 import type { Spec } from '../trust/spec.ts'
-import type { Candidate } from './candidate.ts'
 import { openTarball } from './read-tarball.ts'
 import { FIELDS, parseView } from './view.ts'
 
@@ -102,7 +102,7 @@ async function fromTarball(
     source: spec.kind,
     typed: spec.typed,
     requested,
-    npmSpec: `file:${keptTarball(pluginPaths(host.dataDir), tarball.integrity)}`,
+    npmSpec: `file:${keptTarballPath(pluginPaths(host.dataDir), tarball.integrity)}`,
     tarball: file,
     signatures: [],
   }

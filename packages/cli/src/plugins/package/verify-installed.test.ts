@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Candidate } from './candidate.ts'
+import type { Candidate } from '../candidate.ts'
 import { verifyInstalled } from './verify-installed.ts'
 
 const name = '@acme/plugin-hello'

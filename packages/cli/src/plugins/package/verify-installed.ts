@@ -4,9 +4,10 @@ import { existsSync } from 'node:fs'
 import { readFile, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { fail } from '@mcp-runtime/sdk/errors'
+import type { Candidate, PluginManifest, PluginPackage } from '../candidate.ts'
 import type { InstalledPlugin } from '../store/record.ts'
+import { readPackages, topPath } from '../tree/packages.ts'
 import { type Admission, admit } from './admit.ts'
-import type { Candidate, PluginManifest, PluginPackage } from './candidate.ts'
 import { hooksOf, idsOf, parseManifest, parsePackage } from './parse-package.ts'
 
 /** Reads a plugin's folder; MCPR_PLUGIN_INVALID when it is none, or its manifest lies. */
@@ -67,7 +68,8 @@ export async function verifyInstalled(
       hint: TELL,
     })
   }
-  const integrity = await lockedIntegrity(dir, name)
+  // The digest that npm checked and locked.
+  const { integrity } = (await readPackages(dir))[topPath(name)] ?? {}
   if (candidate.integrity !== undefined && integrity !== undefined && !sameDigest(candidate.integrity, integrity)) {
     fail('MCPR_INTEGRITY', `What arrived for ${what} is not what was shown; nothing was installed.`, {
       hint: TELL,
@@ -97,15 +99,6 @@ export const recordOf = ({ package: pjson, manifest }: { package: PluginPackage;
     ...(pjson.mcpRuntime?.hostRange === undefined ? {} : { hostRange: pjson.mcpRuntime.hostRange }),
     uses: { ...(core ? { '@oclif/core': core } : {}), ...(sdk ? { '@mcp-runtime/sdk': sdk } : {}) },
   }
-}
-
-/** The digest that npm checked and locked. */
-async function lockedIntegrity(dir: string, name: string): Promise<string | undefined> {
-  const lock = JSON.parse(await readFile(join(dir, 'package-lock.json'), 'utf8')) as {
-    packages?: Record<string, { integrity?: unknown } | undefined>
-  }
-  const integrity = lock.packages?.[`node_modules/${name}`]?.integrity
-  return typeof integrity === 'string' ? integrity : undefined
 }
 
 /** Whether two integrity texts share a digest; a registry may state several algorithms. */

@@ -1,7 +1,8 @@
 // What a registry says of a package, read strictly: one `npm view` for one name.
+import { isObject } from '@mcp-runtime/contract/json'
 import { fail } from '@mcp-runtime/sdk/errors'
 import semver from 'semver'
-import type { Candidate, PluginPackage } from './candidate.ts'
+import type { Candidate, PluginPackage } from '../candidate.ts'
 import { parsePackage } from './parse-package.ts'
 
 /** What is asked for. Without names npm prints every version's story. */
@@ -29,7 +30,6 @@ export type Viewed = Pick<
 }
 
 type Plain = Readonly<Record<string, unknown>>
-const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value)
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
 /**
@@ -51,7 +51,7 @@ function parseEntries(stdout: string, asked: string): readonly Plain[] {
   try {
     const value: unknown = JSON.parse(stdout)
     const entries = Array.isArray(value) ? value : [value]
-    if (entries.every(isPlain)) return entries
+    if (entries.every(isObject)) return entries
   } catch {
     // Told below.
   }
@@ -62,20 +62,20 @@ function choose(entries: readonly Plain[]): Plain {
   const versionOf = (entry: Plain) => text(entry.version) ?? '0.0.0'
   const sorted = [...entries].sort((a, b) => semver.rcompare(versionOf(a), versionOf(b), { loose: true }))
   const tags = sorted[0]?.['dist-tags']
-  const latest = isPlain(tags) ? tags.latest : undefined
+  const latest = isObject(tags) ? tags.latest : undefined
   const good = sorted.filter((entry) => !entry.deprecated)
   return sorted.find((entry) => entry.version === latest) ?? good[0] ?? (sorted[0] as Plain)
 }
 
 function readEntry(entry: Plain, asked: string): Viewed {
   const pjson = parsePackage(entry, asked)
-  const dist = isPlain(entry.dist) ? entry.dist : {}
+  const dist = isObject(entry.dist) ? entry.dist : {}
   const tarball = text(dist.tarball)
   const integrity = text(dist.integrity)
   const registry = tarball && registryOf(tarball, pjson.name)
   const publisher = publisherOf(entry._npmUser)
   const attestations = attestationsOf(dist.attestations)
-  const published = isPlain(entry.time) ? text(entry.time[pjson.version]) : undefined
+  const published = isObject(entry.time) ? text(entry.time[pjson.version]) : undefined
   const deprecated = text(entry.deprecated)
   return {
     package: pjson,
@@ -100,19 +100,19 @@ function registryOf(tarball: string, name: string): string | undefined {
 }
 
 function publisherOf(user: unknown): string | undefined {
-  if (!isPlain(user)) return text(user)
+  if (!isObject(user)) return text(user)
   const [name, email] = [text(user.name), text(user.email)]
   return name && email ? `${name} <${email}>` : (name ?? email)
 }
 
 function signatureOf(value: unknown): { keyid: string; sig: string }[] {
-  const { keyid, sig } = isPlain(value) ? value : {}
+  const { keyid, sig } = isObject(value) ? value : {}
   return typeof keyid === 'string' && typeof sig === 'string' ? [{ keyid, sig }] : []
 }
 
 function attestationsOf(value: unknown): Candidate['attestations'] {
-  if (!isPlain(value)) return undefined
+  if (!isObject(value)) return undefined
   const url = text(value.url)
-  const provenance = isPlain(value.provenance) ? text(value.provenance.predicateType) : undefined
+  const provenance = isObject(value.provenance) ? text(value.provenance.predicateType) : undefined
   return url === undefined ? undefined : { url, ...(provenance ? { predicateType: provenance } : {}) }
 }

@@ -1,19 +1,18 @@
 // Installs what was agreed to, in one change and by one call of npm.
 import { existsSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
+import type { Candidate } from '../candidate.ts'
 import type { PluginHost } from '../host.ts'
 import { npm } from '../npm/npm.ts'
-import type { Candidate } from '../package/candidate.ts'
 import { registryFlags } from '../package/resolve.ts'
 import { verifyInstalled } from '../package/verify-installed.ts'
 import { changePlugins, type Draft } from '../store/change.ts'
-import { keepTarball, keptTarball } from '../store/keep-tarball.ts'
+import { keepTarball, keptTarballPath } from '../store/kept-tarball.ts'
 import { pluginPaths } from '../store/paths.ts'
 import type { InstalledPlugin } from '../store/record.ts'
-import { type Packages, topPath } from '../sync/lock-file.ts'
-import { closure } from '../sync/tree.ts'
+import { closure } from '../tree/closure.ts'
+import { nameOf, readPackages, topPath } from '../tree/packages.ts'
 import type { PluginPolicy } from '../trust/policy.ts'
 
 export interface ApplyOptions {
@@ -50,7 +49,7 @@ async function withTarballs<T>(host: PluginHost, candidates: readonly Candidate[
   try {
     for (const { tarball, integrity } of candidates) {
       if (tarball === undefined || integrity === undefined) continue
-      if (!existsSync(keptTarball(paths, integrity))) fresh.push(keptTarball(paths, integrity))
+      if (!existsSync(keptTarballPath(paths, integrity))) fresh.push(keptTarballPath(paths, integrity))
       await keepTarball(paths, tarball, integrity)
     }
     return await work()
@@ -78,10 +77,9 @@ export async function runScripts(
   candidates: readonly Candidate[],
   { policy, allowScripts, offline }: ApplyOptions,
 ): Promise<void> {
-  const lock = JSON.parse(await readFile(join(dir, 'package-lock.json'), 'utf8')) as { packages: Packages }
-  const { '': _, ...packages } = lock.packages
+  const packages = await readPackages(dir)
   const paths = new Set(candidates.flatMap(({ name }) => closure(packages, topPath(name))))
-  const names = [...paths].filter((path) => packages[path]?.hasInstallScript === true).map(nameAt)
+  const names = [...paths].filter((path) => packages[path]?.hasInstallScript === true).map((path) => nameOf(path, {}))
   const allowed = (name: string) => policy.scriptsAllowed(name) || (allowScripts && !policy.scriptsForbidden(name))
   const [run, left] = [names.filter(allowed), names.filter((name) => !allowed(name))]
   if (left.length > 0) {
@@ -93,5 +91,3 @@ export async function runScripts(
   if (run.length === 0) return
   await npm(ctx, { args: ['rebuild', ...run, '--no-ignore-scripts'], cwd: dir, offline })
 }
-
-const nameAt = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)

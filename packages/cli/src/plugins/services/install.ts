@@ -1,9 +1,9 @@
 // `plugins install`: parse, ask what is known, plan, judge, then one change.
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { runTasks } from '@mcp-runtime/sdk/progress'
+import type { Candidate } from '../candidate.ts'
 import type { PluginHost } from '../host.ts'
 import { admit } from '../package/admit.ts'
-import type { Candidate } from '../package/candidate.ts'
 import { idsOf } from '../package/parse-package.ts'
 import { resolveCandidate } from '../package/resolve.ts'
 import { withScratch } from '../package/scratch.ts'

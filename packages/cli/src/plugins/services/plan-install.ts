@@ -1,7 +1,7 @@
 // What an install changes: candidates beside what is there. Pure.
 import { fail } from '@mcp-runtime/sdk/errors'
 import semver from 'semver'
-import type { Candidate } from '../package/candidate.ts'
+import type { Candidate } from '../candidate.ts'
 import { idsOf } from '../package/parse-package.ts'
 import type { InstalledPlugin } from '../store/record.ts'
 

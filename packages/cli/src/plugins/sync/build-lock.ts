@@ -1,6 +1,7 @@
 import { fail } from '@mcp-runtime/sdk/errors'
 import type { InstalledPlugin } from '../store/record.ts'
-import { LOCK_SCHEMA, type LockedPlugin, type Packages, type PluginLock, tarballName } from './lock-file.ts'
+import type { Packages } from '../tree/packages.ts'
+import { LOCK_SCHEMA, type LockedPlugin, type PluginLock, tarballName } from './lock-file.ts'
 import { only } from './merge.ts'
 import type { Present } from './plan.ts'
 

@@ -1,13 +1,14 @@
 // What a lock file says of a plugin, in the form in which installs are judged.
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
+import type { Candidate } from '../candidate.ts'
 import type { PluginHost } from '../host.ts'
-import type { Candidate } from '../package/candidate.ts'
 import { openTarball } from '../package/read-tarball.ts'
 import { resolveCandidate } from '../package/resolve.ts'
 import { withScratch } from '../package/scratch.ts'
+import { type LockedPackage, topPath } from '../tree/packages.ts'
 import type { PluginPolicy } from '../trust/policy.ts'
-import { type LockedPackage, type LockedPlugin, type PluginLock, topPath } from './lock-file.ts'
+import type { LockedPlugin, PluginLock } from './lock-file.ts'
 import { dependencyOf } from './project.ts'
 
 export interface CandidateSources {

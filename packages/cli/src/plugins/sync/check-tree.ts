@@ -1,7 +1,8 @@
 // Whether the packages of a lock file are one whole tree: nothing missing, nothing needless, every range kept.
 import semver from 'semver'
-import { type LockedPackage, nameOf, type PluginLock, topPath } from './lock-file.ts'
-import { closure, find, needs } from './tree.ts'
+import { closure, find, needs } from '../tree/closure.ts'
+import { type LockedPackage, nameOf, topPath } from '../tree/packages.ts'
+import type { PluginLock } from './lock-file.ts'
 
 /** A sentence that names the first fault; undefined when there is none. npm would mend them by guessing. Pure. */
 export function checkTree({ plugins, packages }: PluginLock): string | undefined {

@@ -4,8 +4,10 @@ import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 import type { PluginHost } from '../host.ts'
 import { npm } from '../npm/npm.ts'
+import { keptTarballPath, keptTarballSpec } from '../store/kept-tarball.ts'
 import { pluginPaths } from '../store/paths.ts'
-import { hexOf, keptTarball, nameOf, type PluginLock, tarballName } from './lock-file.ts'
+import { nameOf } from '../tree/packages.ts'
+import { type PluginLock, tarballName } from './lock-file.ts'
 import { readTarballs } from './tarballs.ts'
 
 interface Wanted {
@@ -34,9 +36,9 @@ export async function collectTarballs(
   const missing = wanted.filter(({ integrity }) => !there.has(integrity))
   const draft = await mkdtemp(join(dir, '.packing-'))
   try {
-    const { tarballs } = pluginPaths(host.dataDir)
+    const paths = pluginPaths(host.dataDir)
     for (const { file, integrity } of missing.filter(({ kept }) => kept))
-      await copyFile(join(tarballs, `${hexOf(integrity)}.tgz`), join(draft, file))
+      await copyFile(keptTarballPath(paths, integrity), join(draft, file))
     const specs = missing.filter(({ kept }) => !kept).map(({ spec }) => spec)
     // All of them by one call of npm; what it has kept of an installation is not fetched again.
     if (specs.length > 0)
@@ -59,7 +61,7 @@ function wantedOf({ packages }: PluginLock): Wanted[] {
     const { integrity, version, resolved, inBundle } = entry
     if (inBundle || integrity === undefined) return []
     const name = nameOf(path, entry)
-    const kept = resolved === keptTarball(integrity)
+    const kept = resolved === keptTarballSpec(integrity)
     return [[integrity, { integrity, spec: `${name}@${version}`, file: tarballName(name, version), kept }]]
   })
   return [...new Map(entries).values()]

@@ -1,7 +1,8 @@
 // Lock files of the tests.
 import { createHash } from 'node:crypto'
 import type { InstalledPlugin } from '../store/record.ts'
-import { LOCK_SCHEMA, type LockedPackage, type Packages, type PluginLock, topPath } from './lock-file.ts'
+import { type LockedPackage, type Packages, topPath } from '../tree/packages.ts'
+import { LOCK_SCHEMA, type PluginLock } from './lock-file.ts'
 
 /** A digest of its own for each text. */
 export const integrityOf = (text: string): string => `sha512-${createHash('sha512').update(text).digest('base64')}`

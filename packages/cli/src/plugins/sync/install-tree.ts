@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { npm } from '../npm/npm.ts'
-import { nameOf, type Packages } from './lock-file.ts'
-import { packagesOf } from './present.ts'
+import { nameOf, type Packages, readPackages } from '../tree/packages.ts'
 import { difference, lasting, located, projectOf } from './project.ts'
 
 export interface Tree {
@@ -41,7 +40,7 @@ export async function installTree(
   if (Object.keys(packages).length === 0) return rm(join(dir, 'node_modules'), { recursive: true, force: true })
   await trustCopy(dir)
   await npm(ctx, { args: ['install', ...sources.registries], cwd: dir, offline: sources.offline })
-  const noted = packagesOf(await readFile(join(dir, 'package-lock.json'), 'utf8'))
+  const noted = await readPackages(dir)
   const other = difference(packages, noted)
   if (other !== undefined) {
     fail(

@@ -1,7 +1,7 @@
 import type { CommandContext } from '@mcp-runtime/sdk/command'
+import type { Candidate } from '../candidate.ts'
 import type { PluginHost } from '../host.ts'
 import { admit } from '../package/admit.ts'
-import type { Candidate } from '../package/candidate.ts'
 import { idsOf } from '../package/parse-package.ts'
 import { decide } from '../trust/decide.ts'
 import type { PluginPolicy } from '../trust/policy.ts'

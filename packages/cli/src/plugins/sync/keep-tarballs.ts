@@ -1,13 +1,12 @@
-import { join } from 'node:path'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 import type { PluginHost } from '../host.ts'
 import { resolveCandidate } from '../package/resolve.ts'
 import { withScratch } from '../package/scratch.ts'
-import { keepTarball } from '../store/keep-tarball.ts'
+import { keepTarball, keptTarballPath } from '../store/kept-tarball.ts'
 import { pluginPaths } from '../store/paths.ts'
 import type { PluginPolicy } from '../trust/policy.ts'
-import { hexOf, type LockedPlugin } from './lock-file.ts'
+import type { LockedPlugin } from './lock-file.ts'
 import { integrityOf } from './tarballs.ts'
 
 type Plugins = Readonly<Record<string, LockedPlugin>>
@@ -25,18 +24,18 @@ export async function findTarballs(
   { offline }: { readonly offline: boolean },
 ): Promise<Tarballs> {
   const found = new Map(given)
-  const { tarballs } = pluginPaths(host.dataDir)
+  const paths = pluginPaths(host.dataDir)
   for (const [name, plugin] of Object.entries(plugins)) {
     const { source, integrity, tarball = '' } = plugin
     if (source === 'registry' || found.has(integrity)) continue
-    const path = join(tarballs, `${hexOf(integrity)}.tgz`)
+    const path = keptTarballPath(paths, integrity)
     if ((await integrityOf(path).catch(() => undefined)) !== integrity) {
       if (offline || !/^https?:/.test(tarball)) return missing(name, tarball)
       const spec = { kind: 'tarball', at: tarball, typed: tarball } as const
       await withScratch(async (scratch) => {
         const fetched = await resolveCandidate(ctx, spec, { host, policy, scratch })
         if (fetched.integrity !== integrity || fetched.tarball === undefined) return changed(name, tarball)
-        return keepTarball(pluginPaths(host.dataDir), fetched.tarball, integrity)
+        return keepTarball(paths, fetched.tarball, integrity)
       })
     }
     found.set(integrity, path)

@@ -1,5 +1,7 @@
 // `plugins.lock.json`: the plugins that are declared, each at one version and one digest, with everything they need.
 
+import type { Packages } from '../tree/packages.ts'
+
 export const LOCK_SCHEMA = 1
 
 export interface PluginLock {
@@ -21,40 +23,6 @@ export interface LockedPlugin {
   /** Of one that came from no registry: the URL of its tarball, or the name of the file that `--tarballs` writes. */
   readonly tarball?: string
 }
-
-export type Packages = Readonly<Record<string, LockedPackage>>
-
-/** One entry of npm's lock file. Keys that are npm's business alone are carried along. */
-export interface LockedPackage {
-  readonly version: string
-  /** Of one whose folder has another name than the package. */
-  readonly name?: string
-  /** Here only of a plugin that came from no registry (`keptTarball`). */
-  readonly resolved?: string
-  readonly integrity?: string
-  /** Lies inside the tarball of the package above it. */
-  readonly inBundle?: boolean
-  readonly optional?: boolean
-  readonly engines?: Readonly<Record<string, string>>
-  readonly dependencies?: Readonly<Record<string, string>>
-  readonly optionalDependencies?: Readonly<Record<string, string>>
-  readonly peerDependencies?: Readonly<Record<string, string>>
-  readonly [key: string]: unknown
-}
-
-/** The path of a package that lies at the top. */
-export const topPath = (name: string): string => `node_modules/${name}`
-
-/** The package's name, of the last folder where the entry has none of its own. */
-export const nameOf = (path: string, { name }: Pick<LockedPackage, 'name'>): string =>
-  name ?? path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
-
-/** Where a generation's package.json says that a tarball is, which came from no registry (`plugins/tarballs`). */
-export const keptTarball = (integrity: string): string => `file:../../tarballs/${hexOf(integrity)}.tgz`
-
-/** The digest in hexadecimal digits. */
-export const hexOf = (integrity: string): string =>
-  Buffer.from(integrity.slice('sha512-'.length), 'base64').toString('hex')
 
 /** As npm names a packed tarball: `acme-plugin-quota-1.2.3.tgz`. */
 export const tarballName = (name: string, version: string): string =>

@@ -1,8 +1,8 @@
 // Plugins that are declared and plugins that stay, in one tree of packages: the declared ones exactly as their file
 // says, the others with exactly what they have now.
 import { fail } from '@mcp-runtime/sdk/errors'
-import { type LockedPackage, type Packages, topPath } from './lock-file.ts'
-import { bundledIn, closure, contents, contentsAt, find, needs } from './tree.ts'
+import { bundledIn, closure, contents, contentsAt, find, needs } from '../tree/closure.ts'
+import { type LockedPackage, type Packages, topPath } from '../tree/packages.ts'
 
 /**
  * Puts the closure of each plugin of `staying`, as it lies in `present`, beside `declared`. Nothing of `declared` moves

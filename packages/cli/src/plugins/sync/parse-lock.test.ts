@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { keptTarballSpec } from '../store/kept-tarball.ts'
 import { integrityOf, lockOf, pack } from './fixtures.ts'
-import { encodeLock, keptTarball, type PluginLock } from './lock-file.ts'
+import { encodeLock, type PluginLock } from './lock-file.ts'
 import { parseLock } from './parse-lock.ts'
 
 const packages = {
@@ -33,7 +34,7 @@ test('reads a plugin from a tarball', () => {
   const lock = {
     ...good,
     plugins: { 'acme-x': { ...entry, source: 'tarball', tarball: 'https://acme.example/x.tgz' } },
-    packages: { 'node_modules/acme-x': { ...entry, resolved: keptTarball(integrity) } },
+    packages: { 'node_modules/acme-x': { ...entry, resolved: keptTarballSpec(integrity) } },
   }
   expect(parse(lock)).toEqual(lock)
 })

@@ -2,15 +2,10 @@
 // something that nobody declared.
 import { isObject, JsonError, strictJsonParse } from '@mcp-runtime/contract/json'
 import { fail } from '@mcp-runtime/sdk/errors'
+import { keptTarballSpec } from '../store/kept-tarball.ts'
+import { type LockedPackage, topPath } from '../tree/packages.ts'
 import { checkTree } from './check-tree.ts'
-import {
-  keptTarball,
-  LOCK_SCHEMA,
-  type LockedPackage,
-  type LockedPlugin,
-  type PluginLock,
-  topPath,
-} from './lock-file.ts'
+import { LOCK_SCHEMA, type LockedPlugin, type PluginLock } from './lock-file.ts'
 
 type Refuse = (why: string, hint?: string) => never
 
@@ -83,7 +78,7 @@ function checkPackage(key: string, entry: unknown, refuse: Refuse): undefined {
   if (entry.link === true) refuse(`${key} is a link; only packages can be locked.`)
   checkVersion(key, entry.version, refuse)
   if (entry.inBundle !== true) checkIntegrity(key, entry.integrity, refuse)
-  if (entry.resolved !== undefined && entry.resolved !== keptTarball(String(entry.integrity)))
+  if (entry.resolved !== undefined && entry.resolved !== keptTarballSpec(String(entry.integrity)))
     refuse(`${key}: "resolved" is not kept. Which registry is asked is a setting of npm, and git has no digest.`)
   for (const field of ['dependencies', 'optionalDependencies', 'peerDependencies', 'engines']) {
     const map = entry[field]
@@ -110,7 +105,7 @@ function checkAgreement(name: string, plugin: LockedPlugin, { packages }: Plugin
     if (plugin[key] !== entry[key])
       refuse(`${name}: "plugins" and "packages" have another ${key} (${plugin[key]} and ${entry[key]}).`)
   }
-  const kept = entry.resolved === keptTarball(plugin.integrity)
+  const kept = entry.resolved === keptTarballSpec(plugin.integrity)
   if (kept !== (plugin.source !== 'registry'))
     refuse(`${name}: its source is ${plugin.source}, but "packages" has it from ${entry.resolved ?? 'a registry'}.`)
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { contents } from '../tree/closure.ts'
+import type { LockedPackage } from '../tree/packages.ts'
 import { checkTree } from './check-tree.ts'
 import { installed, lockOf, pack } from './fixtures.ts'
-import type { LockedPackage } from './lock-file.ts'
 import { merge, only } from './merge.ts'
 import { changes, planSync } from './plan.ts'
-import { contents } from './tree.ts'
 
 const at = (name: string, version: string, dependencies?: Record<string, string>) => ({
   [`node_modules/${name}`]: pack(name, version, dependencies),

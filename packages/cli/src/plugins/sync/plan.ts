@@ -1,7 +1,8 @@
 // What a sync would do: plain data, shown by --dry-run and done by apply.
 import type { InstalledPlugin } from '../store/record.ts'
-import type { Packages, PluginLock } from './lock-file.ts'
-import { contents } from './tree.ts'
+import { contents } from '../tree/closure.ts'
+import type { Packages } from '../tree/packages.ts'
+import type { PluginLock } from './lock-file.ts'
 
 export type SyncAction = 'add' | 'change' | 'keep' | 'remove' | 'leave'
 

@@ -1,5 +1,8 @@
 // The npm project of a generation, from a tree of packages: what npm has to be told to put exactly these there.
-import { keptTarball, type LockedPackage, type LockedPlugin, nameOf, type Packages } from './lock-file.ts'
+
+import { keptTarballSpec } from '../store/kept-tarball.ts'
+import { type LockedPackage, nameOf, type Packages } from '../tree/packages.ts'
+import type { LockedPlugin } from './lock-file.ts'
 
 export interface Project {
   readonly 'package.json': string
@@ -8,7 +11,7 @@ export interface Project {
 
 /** What a generation's package.json names for a declared plugin. */
 export const dependencyOf = ({ source, version, integrity }: LockedPlugin): string =>
-  source === 'registry' ? version : keptTarball(integrity)
+  source === 'registry' ? version : keptTarballSpec(integrity)
 
 /** The two files. `pjson` is the present package.json, whose dependencies are replaced. Pure. */
 export function projectOf(

@@ -4,7 +4,8 @@ import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { fail } from '@mcp-runtime/sdk/errors'
-import { nameOf, type Packages, tarballName } from './lock-file.ts'
+import { nameOf, type Packages } from '../tree/packages.ts'
+import { tarballName } from './lock-file.ts'
 
 /** The absolute path of each tarball of a folder by its integrity (`sha512-…`). Errors: those of reading the folder. */
 export async function readTarballs(dir: string): Promise<ReadonlyMap<string, string>> {

@@ -1,6 +1,6 @@
 // What a person is shown before the question. Nothing is called verified that was not; the rest is said to be stated.
 import { isLoopback } from '@mcp-runtime/sdk/profiles'
-import type { Candidate } from '../package/candidate.ts'
+import type { Candidate } from '../candidate.ts'
 import type { SignatureState } from './signature.ts'
 
 export interface Checked {

@@ -1,5 +1,5 @@
 // Hosts and candidates of the tests.
-import type { Candidate } from '../package/candidate.ts'
+import type { Candidate } from '../candidate.ts'
 
 export const HOST = {
   version: '0.1.0',

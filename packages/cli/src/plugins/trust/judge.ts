@@ -1,6 +1,7 @@
 // Whether a package may be installed: by the rules alone, before anybody is asked.
+
+import type { Candidate } from '../candidate.ts'
 import { firstPartyPlugins, type PluginHost } from '../host.ts'
-import type { Candidate } from '../package/candidate.ts'
 import { lookalikeOf, lookalikeRefusal, type Refusal } from './lookalike.ts'
 import type { PluginPolicy } from './policy.ts'
 import { normalRegistry } from './registry-url.ts'

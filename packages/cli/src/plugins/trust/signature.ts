@@ -2,7 +2,7 @@
 // what a mirror or cache hands out is what the registry took in; it says nothing of who published it.
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { fail } from '@mcp-runtime/sdk/errors'
-import type { Candidate } from '../package/candidate.ts'
+import type { Candidate } from '../candidate.ts'
 
 /** `unchecked`: signed, but the keys could not be had. */
 export type SignatureState = 'verified' | 'none' | 'unknown key' | 'unchecked'

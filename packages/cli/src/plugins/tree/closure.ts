@@ -1,5 +1,5 @@
 // The packages of a lock file as Node finds them: from the folder of whoever imports, upwards.
-import { type LockedPackage, nameOf, type Packages, topPath } from './lock-file.ts'
+import { type LockedPackage, nameOf, type Packages, topPath } from './packages.ts'
 
 const NESTED = '/node_modules/'
 
