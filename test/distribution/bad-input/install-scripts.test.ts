@@ -45,3 +45,16 @@ it('run with --allow-scripts, or where plugins.json names the package', async ()
   await lab.install('@acme/scripted')
   expect(readFileSync(mark, 'utf8')).toContain('postinstall')
 })
+
+it('run only where plugins.json names the package itself, not a name that it is put under', async () => {
+  const dependencies = { '@acme/trusted': 'npm:@acme/scripted@1.0.0' }
+  await lab.publish({ name: '@acme/disguised', commands: { disguised: {} }, package: { dependencies } })
+  await lab.userPolicy({ allowScripts: ['@acme/trusted'] })
+  const { stderr } = await lab.install('@acme/disguised')
+  expect(stderr).toContain('Install scripts of @acme/scripted were not run')
+  expect(existsSync(mark)).toBe(false)
+  await lab.box.ok(['plugins', 'reset', '--yes'])
+  await lab.userPolicy({ allowScripts: ['@acme/scripted'] })
+  await lab.install('@acme/disguised')
+  expect(existsSync(mark)).toBe(true)
+})

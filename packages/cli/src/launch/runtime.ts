@@ -5,7 +5,7 @@ import { assertLoadable } from '../plugins/trust/assert-loadable.ts'
 import type { PluginPolicy } from '../plugins/trust/policy.ts'
 import { readPolicy } from '../plugins/trust/read-policy.ts'
 import { type CatalogueCommand, type ForeignCommands, mergeForeign } from './catalogue.ts'
-import { fits } from './fits.ts'
+import { fits, HOST_RANGE } from './fits.ts'
 import { hookContext } from './hook-context.ts'
 import { type HookOwner, type HookWatch, runHooks } from './hooks.ts'
 import { type HookSuccesses, HostConfig } from './host-config.ts'
@@ -73,7 +73,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
 
   /** Checked when it was installed; the core may be another one since. */
   const admits = async ({ record }: LocatedPlugin): Promise<boolean> =>
-    record?.hostRange === undefined || (await fits(catalogue.version, record.hostRange))
+    record?.hostRange === undefined || (await fits(catalogue.version, record.hostRange, HOST_RANGE))
 
   const locate = async (name: string): Promise<LocatedPlugin | undefined> => {
     const copy = workspaceCopy(name, root)

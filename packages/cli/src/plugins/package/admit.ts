@@ -1,6 +1,7 @@
 // Whether a package may be a plugin of this mcp-runtime at all. Pure; asked before anything is written.
 import { fail } from '@mcp-runtime/sdk/errors'
 import semver from 'semver'
+import { HOST_RANGE } from '../../launch/fits.ts'
 import type { Candidate } from '../candidate.ts'
 import type { PluginHost } from '../host.ts'
 import type { InstalledPlugin } from '../store/record.ts'
@@ -54,7 +55,7 @@ function mustFit(candidate: Candidate, host: string, node: string): void {
       },
     )
   }
-  if (hostRange !== undefined && !semver.satisfies(host, hostRange, { includePrerelease: true })) {
+  if (hostRange !== undefined && !semver.satisfies(host, hostRange, HOST_RANGE)) {
     const newer = semver.validRange(hostRange) !== null && semver.ltr(host, hostRange)
     fail('MCPR_PLUGIN_INCOMPATIBLE', `${shown(candidate)} is made for mcp-runtime ${hostRange}; this is ${host}.`, {
       hint: newer

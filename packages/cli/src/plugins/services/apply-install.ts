@@ -79,15 +79,20 @@ export async function runScripts(
 ): Promise<void> {
   const packages = await readPackages(dir)
   const paths = new Set(candidates.flatMap(({ name }) => closure(packages, topPath(name))))
-  const names = [...paths].filter((path) => packages[path]?.hasInstallScript === true).map((path) => nameOf(path, {}))
-  const allowed = (name: string) => policy.scriptsAllowed(name) || (allowScripts && !policy.scriptsForbidden(name))
-  const [run, left] = [names.filter(allowed), names.filter((name) => !allowed(name))]
+  const scripted = [...paths].filter((path) => packages[path]?.hasInstallScript === true)
+  // By the package's own name: a dependency may be put under any other (`"esbuild": "npm:evil@1"`).
+  const name = (path: string) => nameOf(path, packages[path] ?? {})
+  const allowed = (path: string) =>
+    policy.scriptsAllowed(name(path)) || (allowScripts && !policy.scriptsForbidden(name(path)))
+  const [run, left] = [scripted.filter(allowed), scripted.filter((path) => !allowed(path))]
   if (left.length > 0) {
     const why = allowScripts
       ? 'the rules of this machine do not allow it'
       : '"plugins install --allow-scripts" would run them'
-    ctx.warn(`Install scripts of ${left.join(', ')} were not run: ${why}.`)
+    ctx.warn(`Install scripts of ${left.map(name).join(', ')} were not run: ${why}.`)
   }
   if (run.length === 0) return
-  await npm(ctx, { args: ['rebuild', ...run, '--no-ignore-scripts'], cwd: dir, offline })
+  // By folder, not by name: others of that name may lie in the tree. The slash keeps `x.tgz` a folder.
+  const folders = run.map((path) => `./${path}/`)
+  await npm(ctx, { args: ['rebuild', ...folders, '--no-ignore-scripts'], cwd: dir, offline })
 }

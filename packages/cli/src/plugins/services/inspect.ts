@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import semver from 'semver'
+import { HOST_RANGE } from '../../launch/fits.ts'
 import type { PluginHost } from '../host.ts'
 import { readRecord } from '../store/read-record.ts'
 import type { InstalledPlugin } from '../store/record.ts'
@@ -46,8 +47,7 @@ export function inspectPlugin(host: PluginHost, typed: string): PluginDetails {
       const core = versionOf(name, host)
       return core === undefined ? [] : [{ name, range, core, shared: semver.satisfies(core, range) }]
     }),
-    fits:
-      plugin.hostRange === undefined || semver.satisfies(host.version, plugin.hostRange, { includePrerelease: true }),
+    fits: plugin.hostRange === undefined || semver.satisfies(host.version, plugin.hostRange, HOST_RANGE),
   }
 }
 
