@@ -7,7 +7,7 @@ import { Sandbox } from '../../support/sandbox.ts'
 import { cached } from './cached.ts'
 import { startNpmRegistry } from './npm-registry.ts'
 import { packAll } from './packed.ts'
-import { nodePath, npmOk } from './real-npm.ts'
+import { NO_SETTINGS, nodePath, npmOk } from './real-npm.ts'
 
 export interface PackedSandboxOptions {
   /** The registry that the person's npmrc names: its URL, or one with an npmrc of its own. None: an unreachable one. */
@@ -38,12 +38,7 @@ export class PackedSandbox extends Sandbox {
       XDG_CONFIG_HOME: undefined,
       XDG_DATA_HOME: undefined,
       XDG_CACHE_HOME: undefined,
-      // Settings of the npm that runs the tests.
-      ...Object.fromEntries(
-        Object.keys(process.env)
-          .filter((name) => /^npm_/i.test(name))
-          .map((name) => [name, undefined]),
-      ),
+      ...NO_SETTINGS,
     })
   }
 

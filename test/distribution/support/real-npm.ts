@@ -13,6 +13,13 @@ const pluginPlugins = realpathSync(join(root, 'packages/cli/node_modules/@oclif/
 export const nodePath = join(dirname(require.resolve('node/package.json')), 'bin/node')
 export const npmPath = join(dirname(createRequire(pluginPlugins).resolve('npm/package.json')), 'bin/npm-cli.js')
 
+/** Unsets what the npm that runs the tests has put into the environment: its settings are not the person's. */
+export const NO_SETTINGS: Readonly<Record<string, undefined>> = Object.fromEntries(
+  Object.keys(process.env)
+    .filter((name) => /^npm_/i.test(name))
+    .map((name) => [name, undefined]),
+)
+
 /** Runs npm. `userconfig` is the npmrc it obeys; none by default, so nothing of this machine leaks in. */
 export async function npm(
   args: readonly string[],
@@ -20,7 +27,12 @@ export async function npm(
 ): Promise<Ran> {
   const quiet = ['--no-audit', '--no-fund', '--no-update-notifier']
   const flags = [`--userconfig=${userconfig}`, ...(cache ? [`--cache=${cache}`] : []), ...quiet]
-  const env = { NODE_OPTIONS: undefined, PATH: `${dirname(nodePath)}:${process.env.PATH}`, ...options.env }
+  const env = {
+    ...NO_SETTINGS,
+    NODE_OPTIONS: undefined,
+    PATH: `${dirname(nodePath)}:${process.env.PATH}`,
+    ...options.env,
+  }
   const { exit, stdout, stderr } = await runCli([...args, ...flags], { ...options, env, program: [nodePath, npmPath] })
   return { code: exit, stdout, stderr, json: () => JSON.parse(stdout) }
 }
