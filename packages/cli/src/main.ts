@@ -1,12 +1,13 @@
 // The entry behind bin/run.cjs and bin/dev.js: reads the command line against the catalogue, loads what it needs, runs it.
 import { createPaint, sanitize, wantsColor } from '@mcp-runtime/sdk/output'
 import { settings } from '@oclif/core'
+import { readCatalogue } from './catalogue/read-catalogue.ts'
 import { reportFailure } from './launch/failure.ts'
 import { fetchPlugin } from './launch/fetch-plugin.ts'
 import { launch } from './launch/launch.ts'
-import { type CoreCommands, readCatalogue } from './launch/load.ts'
+import type { CoreCommands } from './launch/load.ts'
 import { attributed, type PluginName } from './launch/plugin-failure.ts'
-import { dataDir } from './launch/plugins.ts'
+import { dataDir } from './plugins/data-dir.ts'
 
 export interface RunOptions {
   /** Runs the workspace without build and manifests. */

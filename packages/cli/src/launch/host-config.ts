@@ -3,8 +3,8 @@
 import { arch, homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { type Command, Config, type Interfaces } from '@oclif/core'
-import type { CatalogueCommand } from './catalogue.ts'
-import { flattenTopics, type Topics } from './topics.ts'
+import type { CatalogueCommand } from '../catalogue/catalogue.ts'
+import { flattenTopics, type Topics } from '../catalogue/topics.ts'
 
 type Hooks = Interfaces.Hooks
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { type CatalogueCommand, indexCommands } from './catalogue.ts'
-import { hoist } from './hoist.ts'
-import { normalise } from './normalise.ts'
-import { resolve } from './resolve.ts'
+import { type CatalogueCommand, indexCommands } from '../catalogue/catalogue.ts'
+import { hoist } from '../catalogue/hoist.ts'
+import { normalise } from '../catalogue/normalise.ts'
+import { resolve } from '../catalogue/resolve.ts'
 import { globalWords } from './stand-in.ts'
 
 const common = {

@@ -1,11 +1,12 @@
 import { type McprError, mcprError } from '@mcp-runtime/sdk/errors'
-import { type ForeignCommands, indexCommands, mergeForeign } from './catalogue.ts'
+import { type ForeignCommands, indexCommands, mergeForeign } from '../catalogue/catalogue.ts'
+import { readCatalogue } from '../catalogue/read-catalogue.ts'
+import { type Invocation, resolve } from '../catalogue/resolve.ts'
+import { dataDir } from '../plugins/data-dir.ts'
 import { Help } from './help.ts'
 import type { HostConfig } from './host-config.ts'
 import { installedPlugins } from './installed.ts'
-import { type CoreCommands, loadSources, readCatalogue } from './load.ts'
-import { dataDir } from './plugins.ts'
-import { type Invocation, resolve } from './resolve.ts'
+import { type CoreCommands, loadSources } from './load.ts'
 import { createRuntime, type Runtime, type RuntimeParts } from './runtime.ts'
 
 export interface Launch {

@@ -1,25 +1,14 @@
-// What the launcher reads of the core itself: the catalogue beside it or, in the clone, the sources.
+// The core's own commands: of the bundle or, in the clone, of the sources.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Command, Config, type Interfaces, Plugin } from '@oclif/core'
-import type { CatalogueCommand } from './catalogue.ts'
+import type { CatalogueCommand } from '../catalogue/catalogue.ts'
+import type { Catalogue } from '../catalogue/read-catalogue.ts'
+import type { Topics } from '../catalogue/topics.ts'
 import { workspaceOf } from './plugins.ts'
-import type { Topics } from './topics.ts'
-
-export interface Catalogue {
-  readonly version: string
-  readonly commands: readonly CatalogueCommand[]
-  readonly topics: Topics
-}
 
 /** The core's own commands as the bundle has them: each loads when it is wanted. */
 export type CoreCommands = Readonly<Record<string, () => Promise<Command.Class>>>
-
-/** The merged manifest that ships beside the core: every first-party command, also those not installed. */
-export function readCatalogue(root: string): Catalogue {
-  const manifest = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8'))
-  return { version: manifest.version, commands: Object.values(manifest.commands), topics: manifest.topics ?? {} }
-}
 
 /** The whole workspace from its sources, no manifest used: what bin/dev.js runs. The entries load by themselves. */
 export async function loadSources(root: string): Promise<Catalogue> {

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Command, type Interfaces, Plugin } from '@oclif/core'
-import type { CatalogueCommand } from './catalogue.ts'
+import type { CatalogueCommand } from '../catalogue/catalogue.ts'
 import { doesNotLoad, invalid } from './plugin-failure.ts'
 import type { LocatedPlugin } from './plugins.ts'
 

@@ -1,6 +1,5 @@
 // Where the package of a plugin is: in the clone, the workspace's own copy; elsewhere, what the user installed.
 import { existsSync, realpathSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { InstalledPlugin } from '../plugins/store/record.ts'
 
@@ -11,11 +10,6 @@ export interface LocatedPlugin {
   readonly type: 'core' | 'user' | 'link'
   /** What the installation noted; the workspace's copy has none. */
   readonly record?: InstalledPlugin
-}
-
-/** The folder of user-installed plugins, by the same rule as oclif's own (its `dataDir`). */
-export function dataDir(env: NodeJS.ProcessEnv): string {
-  return env.MCP_RUNTIME_DATA_DIR || join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'mcp-runtime')
 }
 
 /** The clone that `cliRoot` (packages/cli) lies in; undefined for an installed core. */

@@ -1,21 +1,22 @@
 // Brings in plugins for one run, each once and only when its command or a hook of its own is wanted.
 import { mcprError } from '@mcp-runtime/sdk/errors'
 import type { Command, Interfaces } from '@oclif/core'
+import { type CatalogueCommand, type ForeignCommands, mergeForeign } from '../catalogue/catalogue.ts'
+import type { Catalogue } from '../catalogue/read-catalogue.ts'
+import type { Topics } from '../catalogue/topics.ts'
+import { fits, HOST_RANGE } from '../plugins/fits.ts'
 import { assertLoadable } from '../plugins/trust/assert-loadable.ts'
 import type { PluginPolicy } from '../plugins/trust/policy.ts'
 import { readPolicy } from '../plugins/trust/read-policy.ts'
-import { type CatalogueCommand, type ForeignCommands, mergeForeign } from './catalogue.ts'
-import { fits, HOST_RANGE } from './fits.ts'
 import { hookContext } from './hook-context.ts'
 import { type HookOwner, type HookWatch, runHooks } from './hooks.ts'
 import { type HookSuccesses, HostConfig } from './host-config.ts'
 import type { Installed } from './installed.ts'
-import { type Catalogue, type CoreCommands, readPjson } from './load.ts'
+import { type CoreCommands, readPjson } from './load.ts'
 import { type OpenPlugin, openPlugin } from './open-plugin.ts'
 import { attributed, incompatible } from './plugin-failure.ts'
 import { type LocatedPlugin, workspaceCopy } from './plugins.ts'
 import { shareSdk } from './share-sdk.ts'
-import type { Topics } from './topics.ts'
 
 export interface RuntimeParts {
   readonly root: string

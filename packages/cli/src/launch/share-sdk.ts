@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 import * as command from '@mcp-runtime/sdk/command'
 import * as errors from '@mcp-runtime/sdk/errors'
 import * as framework from '@oclif/core'
-import { fits } from './fits.ts'
+import { fits } from '../plugins/fits.ts'
 
 /** What a plugin's bundle leaves outside itself (decision 26), and the package whose range decides. */
 const LENT: Readonly<Record<string, object>> = {

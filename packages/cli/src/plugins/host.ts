@@ -1,8 +1,8 @@
 // The installed core as plugins see it: which version it is, which commands are its own, and where plugins are kept.
 import { resolve } from 'node:path'
-import type { CatalogueCommand } from '../launch/catalogue.ts'
-import { readCatalogue } from '../launch/load.ts'
-import { dataDir } from '../launch/plugins.ts'
+import type { CatalogueCommand } from '../catalogue/catalogue.ts'
+import { readCatalogue } from '../catalogue/read-catalogue.ts'
+import { dataDir } from './data-dir.ts'
 
 export interface PluginHost {
   /** The folder of the core's package. */
@@ -13,14 +13,6 @@ export interface PluginHost {
   /** `MCP_RUNTIME_DATA_DIR`, or the user's data folder. */
   readonly dataDir: string
 }
-
-/** The packages of the first-party plugins; they have the version of the core. */
-export const firstPartyPlugins = ({ catalogue }: Pick<PluginHost, 'catalogue'>): string[] =>
-  [
-    ...new Set(
-      catalogue.flatMap(({ pluginName }) => (pluginName?.startsWith('@mcp-runtime/plugin-') ? [pluginName] : [])),
-    ),
-  ].sort()
 
 /** What a command's configuration tells of the core; a run from source has no catalogue on disk, but all commands. */
 export interface HostConfig {

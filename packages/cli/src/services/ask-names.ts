@@ -54,7 +54,7 @@ const SOURCES: Readonly<Record<NameKind, Source>> = {
   plugin: async ({ env }) => {
     const [{ readRecord }, { dataDir }] = await Promise.all([
       import('../plugins/store/read-record.ts'),
-      import('../launch/plugins.ts'),
+      import('../plugins/data-dir.ts'),
     ])
     return readRecord(dataDir(env as NodeJS.ProcessEnv))?.record.plugins.map(({ name }) => name) ?? []
   },

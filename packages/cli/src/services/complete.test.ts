@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type CatalogueCommand, indexCommands } from '../launch/catalogue.ts'
+import { type CatalogueCommand, indexCommands } from '../catalogue/catalogue.ts'
 import { complete, type LiveNames } from './complete.ts'
 
 const flags = {

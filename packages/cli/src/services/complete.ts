@@ -1,7 +1,7 @@
 // What may stand at the end of a half-typed command line. Pure: catalogue, words and live names in, candidates out.
-import { type CatalogueCommand, type CommandIndex, commandsBelow } from '../launch/catalogue.ts'
-import { type FlagToken, isFlag, readFlag, splitOnce } from '../launch/flag-token.ts'
-import { hoist } from '../launch/hoist.ts'
+import { type CatalogueCommand, type CommandIndex, commandsBelow } from '../catalogue/catalogue.ts'
+import { type FlagToken, isFlag, readFlag, splitOnce } from '../catalogue/flag-token.ts'
+import { hoist } from '../catalogue/hoist.ts'
 import { argumentKind, flagKind, type NameKind } from './name-kinds.ts'
 
 export interface Candidate {

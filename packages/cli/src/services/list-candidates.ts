@@ -1,5 +1,5 @@
 import type { CommandContext } from '@mcp-runtime/sdk/command'
-import { type CatalogueCommand, indexCommands } from '../launch/catalogue.ts'
+import { type CatalogueCommand, indexCommands } from '../catalogue/catalogue.ts'
 import { liveNames } from './ask-names.ts'
 import { complete } from './complete.ts'
 

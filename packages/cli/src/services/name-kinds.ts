@@ -1,6 +1,6 @@
 // Where a command line wants the name of something that only the platform or this machine knows. One table, because the
 // catalogue that completion reads holds nothing of the sort. Pure.
-import type { CatalogueCommand } from '../launch/catalogue.ts'
+import type { CatalogueCommand } from '../catalogue/catalogue.ts'
 
 export type NameKind = 'profile' | 'server' | 'grant' | 'session' | 'plugin'
 

@@ -1,8 +1,8 @@
 // Whether a package may be a plugin of this mcp-runtime at all. Pure; asked before anything is written.
 import { fail } from '@mcp-runtime/sdk/errors'
 import semver from 'semver'
-import { HOST_RANGE } from '../../launch/fits.ts'
 import type { Candidate } from '../candidate.ts'
+import { HOST_RANGE } from '../fits.ts'
 import type { PluginHost } from '../host.ts'
 import type { InstalledPlugin } from '../store/record.ts'
 import { idsOf } from './parse-package.ts'

@@ -2,13 +2,12 @@
 import { isObject } from '@mcp-runtime/contract/json'
 import { fail } from '@mcp-runtime/sdk/errors'
 import type { PluginManifest, PluginManifestCommand, PluginPackage } from '../candidate.ts'
+import { isPackageName } from '../package-name.ts'
 
 type Plain = Readonly<Record<string, unknown>>
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
-/** npm's rule for new names; a name becomes a path. */
-const NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/
 const VERSION = /^\d+\.\d+\.\d+(?:-[\w.-]+)?(?:\+[\w.-]+)?$/
 /** Words joined by `:`, as the command line can spell them. */
 const ID = /^[a-z0-9_][\w-]*(?::[a-z0-9_][\w-]*)*$/i
@@ -22,7 +21,7 @@ const invalid = (what: string, why: string): never =>
 export function parsePackage(value: unknown, what: string): PluginPackage {
   if (!isObject(value)) return invalid(what, 'its package.json is no object')
   const { name, version, engines, mcpRuntime, oclif, scripts, dependencies } = value
-  if (!isText(name) || !NAME.test(name)) return invalid(what, 'it has no valid name')
+  if (!isText(name) || !isPackageName(name)) return invalid(what, 'it has no valid name')
   if (!isText(version) || !VERSION.test(version)) return invalid(what, 'it has no valid version')
   const node = isObject(engines) ? engines.node : undefined
   const hostRange = isObject(mcpRuntime) ? mcpRuntime.hostRange : undefined

@@ -1,18 +1,17 @@
 import { didYouMean } from '@mcp-runtime/contract/names'
 import { fail } from '@mcp-runtime/sdk/errors'
+import { longName, shortName } from '../first-party.ts'
 import type { InstalledPlugin } from '../store/record.ts'
-
-const SHORT = '@mcp-runtime/plugin-'
 
 /** The installed plugin that a word means: its name, or `server` for @mcp-runtime/plugin-server. MCPR_NOT_FOUND. */
 export function findInstalled(typed: string, installed: readonly InstalledPlugin[]): InstalledPlugin {
   const found =
     installed.find(({ name }) => name === typed) ??
-    installed.find(({ name }) => name === `${SHORT}${typed}`) ??
+    installed.find(({ name }) => name === longName(typed)) ??
     installed.find(({ root }) => root !== undefined && root === typed.replace(/(?<=.)\/+$/, ''))
   if (found !== undefined) return found
   const names = installed.map(({ name }) => name)
-  const words = [...names, ...names.filter((name) => name.startsWith(SHORT)).map((name) => name.slice(SHORT.length))]
+  const words = [...names, ...names.flatMap((name) => shortName(name) ?? [])]
   return fail('MCPR_NOT_FOUND', `No plugin "${typed}" is installed.${didYouMean(typed, words)}`, {
     next: [{ command: 'mcp-runtime plugins', when: 'to see which are' }],
   })

@@ -1,4 +1,5 @@
-import { firstPartyPlugins, type PluginHost } from '../host.ts'
+import { firstPartyPlugins } from '../first-party.ts'
+import type { PluginHost } from '../host.ts'
 import { readRecord } from '../store/read-record.ts'
 
 /** A row of `mcp-runtime plugins`. */

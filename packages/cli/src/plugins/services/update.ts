@@ -1,7 +1,8 @@
 // `plugins update`: ask again as it was asked before. First-party plugins follow the core.
 import { existsSync } from 'node:fs'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
-import { firstPartyPlugins, type PluginHost } from '../host.ts'
+import { firstPartyPlugins } from '../first-party.ts'
+import type { PluginHost } from '../host.ts'
 import { readRecord } from '../store/read-record.ts'
 import type { InstalledPlugin } from '../store/record.ts'
 import { readPolicy } from '../trust/read-policy.ts'

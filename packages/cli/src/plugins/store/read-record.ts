@@ -2,6 +2,7 @@
 import { lstatSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, isAbsolute } from 'node:path'
 import { fail } from '@mcp-runtime/sdk/errors'
+import { isPackageName } from '../package-name.ts'
 import { checkFolders } from './check-folder.ts'
 import { pluginPaths, recordPath } from './paths.ts'
 import { type InstalledPlugin, type PluginRecord, RECORD_SCHEMA } from './record.ts'
@@ -62,14 +63,12 @@ function parseRecord(path: string, text: string): PluginRecord {
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText)
-// A name becomes a path; npm's own rule lets neither a dot begin it nor a second slash stand in it.
-const NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/i
 
 function isInstalled(entry: unknown): entry is InstalledPlugin {
   const { name, version, type, root, requested, source, commands, hooks, uses } = (entry ?? {}) as InstalledPlugin
   return (
     isText(name) &&
-    NAME.test(name) &&
+    isPackageName(name) &&
     isText(version) &&
     (type === 'user' || (type === 'link' && isText(root) && isAbsolute(root))) &&
     ['registry', 'tarball', 'folder'].includes(source) &&

@@ -2,6 +2,7 @@
 // something that nobody declared.
 import { isObject, JsonError, strictJsonParse } from '@mcp-runtime/contract/json'
 import { fail } from '@mcp-runtime/sdk/errors'
+import { isPackageName } from '../package-name.ts'
 import { keptTarballSpec } from '../store/kept-tarball.ts'
 import { type LockedPackage, topPath } from '../tree/packages.ts'
 import { checkTree } from './check-tree.ts'
@@ -9,8 +10,8 @@ import { LOCK_SCHEMA, type LockedPlugin, type PluginLock } from './lock-file.ts'
 
 type Refuse = (why: string, hint?: string) => never
 
+/** Wider than the rule for new packages: what a plugin needs may be older than that. */
 const NAME = '(?:@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~_-][a-z0-9._~-]*'
-const PLUGIN_NAME = new RegExp(`^${NAME}$`, 'i')
 /** A key becomes a path below the data folder: nothing else than names may stand in it. */
 const PACKAGE_PATH = new RegExp(`^node_modules/${NAME}(?:/node_modules/${NAME})*$`, 'i')
 const VERSION = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/
@@ -57,7 +58,7 @@ function onlyKeys(value: object, known: readonly string[], where: string, refuse
 }
 
 function checkPlugin(name: string, entry: unknown, refuse: Refuse): undefined {
-  if (!PLUGIN_NAME.test(name)) refuse(`"${name}" is no name of a package.`)
+  if (!isPackageName(name)) refuse(`"${name}" is no name of a package.`)
   if (!isObject(entry)) return refuse(`${name} must be an object.`)
   onlyKeys(entry, ['version', 'integrity', 'source', 'requested', 'tarball'], `${name}: `, refuse)
   checkVersion(name, entry.version, refuse)

@@ -1,7 +1,8 @@
 // Whether a package may be installed: by the rules alone, before anybody is asked.
 
 import type { Candidate } from '../candidate.ts'
-import { firstPartyPlugins, type PluginHost } from '../host.ts'
+import { firstPartyPlugins } from '../first-party.ts'
+import type { PluginHost } from '../host.ts'
 import { lookalikeOf, lookalikeRefusal, type Refusal } from './lookalike.ts'
 import type { PluginPolicy } from './policy.ts'
 import { normalRegistry } from './registry-url.ts'

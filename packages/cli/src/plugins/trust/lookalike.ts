@@ -1,7 +1,8 @@
 // Names made to be mistaken for a first-party one.
 import { editDistance } from '@mcp-runtime/contract/names'
 import type { NextStep } from '@mcp-runtime/sdk/errors'
-import { firstPartyPlugins, type PluginHost } from '../host.ts'
+import { firstPartyPlugins } from '../first-party.ts'
+import type { PluginHost } from '../host.ts'
 
 const OURS = '@mcp-runtime'
 

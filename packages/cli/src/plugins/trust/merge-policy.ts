@@ -1,5 +1,6 @@
 // The machine's file and the user's as one policy. The user can narrow what the machine states, never widen it.
-import { matches, scopeOf } from './pattern.ts'
+import { scopeOf } from '../package-name.ts'
+import { matches } from './pattern.ts'
 import type { Allowance, PluginPolicy, PolicyFile, Requirement } from './policy.ts'
 import { normalRegistry } from './registry-url.ts'
 

@@ -1,7 +1,8 @@
 // The text of a policy file, read strictly: whatever is not understood might have been a restriction.
 import { isObject, JsonError, strictJsonParse } from '@mcp-runtime/contract/json'
 import { didYouMean } from '@mcp-runtime/contract/names'
-import { isPattern, isScope } from './pattern.ts'
+import { isScope } from '../package-name.ts'
+import { isPattern } from './pattern.ts'
 import type { PolicyFile } from './policy.ts'
 import { normalRegistry } from './registry-url.ts'
 

@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url'
 import { didYouMean } from '@mcp-runtime/contract/names'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { validRange } from 'semver'
-import { firstPartyPlugins, type PluginHost } from '../host.ts'
+import { firstPartyPlugins, longName, shortName } from '../first-party.ts'
+import type { PluginHost } from '../host.ts'
+import { isPackageName } from '../package-name.ts'
 import { deniedName } from './judge.ts'
 import { lookalikeOf, lookalikeRefusal, type Refusal } from './lookalike.ts'
-import { isPackageName } from './pattern.ts'
 import type { PluginPolicy } from './policy.ts'
 import { tarballUrl } from './tarball-url.ts'
 
@@ -71,8 +72,8 @@ function registry(typed: string, context: SpecContext): Spec {
   if (given !== undefined && !isWanted(given)) return invalid(typed, 'names no version, range or tag after the "@"')
 
   const plugins = firstPartyPlugins(context.host)
-  const short = `@mcp-runtime/plugin-${name}`
-  const full = plugins.includes(short) ? short : name
+  const ours = longName(name)
+  const full = plugins.includes(ours) ? ours : name
   const wanted = given ?? (plugins.includes(full) ? context.host.version : 'latest')
   // Whoever wrote the name on an allow list has seen it.
   const listed = context.policy?.allowance(full) === 'allowed'
@@ -92,7 +93,7 @@ function refuseStranger(name: string, host: SpecContext['host']): void {
   const meant = lookalikeOf(name, host)
   if (meant !== undefined) refuse(lookalikeRefusal(name, meant))
   if (name.startsWith('@')) return
-  const shorts = firstPartyPlugins(host).map((plugin) => plugin.replace('@mcp-runtime/plugin-', ''))
+  const shorts = firstPartyPlugins(host).flatMap((plugin) => shortName(plugin) ?? [])
   fail('MCPR_PLUGIN_REFUSED', `No first-party plugin is called "${name}".${didYouMean(name, shorts)}`, {
     hint: 'A name without a scope can belong to anybody. Write "@scope/name"; or name it in "allow" of plugins.json.',
     next: [SEE_OURS],

@@ -1,5 +1,5 @@
 // A command as `help -o json` and the reference pages tell of it, from its entry in the catalogue. Pure.
-import type { CatalogueCommand } from '../../launch/catalogue.ts'
+import type { CatalogueCommand } from '../../catalogue/catalogue.ts'
 
 /** What is on its way out, and what to use. */
 export interface HelpDeprecation {

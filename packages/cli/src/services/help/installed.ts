@@ -1,7 +1,8 @@
 // Whether the package of a command is here, without opening it.
-import type { CatalogueCommand } from '../../launch/catalogue.ts'
+import type { CatalogueCommand } from '../../catalogue/catalogue.ts'
 import { installedPlugins } from '../../launch/installed.ts'
-import { dataDir, workspaceCopy } from '../../launch/plugins.ts'
+import { workspaceCopy } from '../../launch/plugins.ts'
+import { dataDir } from '../../plugins/data-dir.ts'
 
 /** Tells of any command; reads the record of installed plugins once. One that cannot be read counts as empty. */
 export function installedIn(root: string, env: NodeJS.ProcessEnv): (command: CatalogueCommand) => boolean {

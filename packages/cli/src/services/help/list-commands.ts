@@ -1,5 +1,5 @@
-import { type CatalogueCommand, commandsBelow, indexCommands } from '../../launch/catalogue.ts'
-import { hoist } from '../../launch/hoist.ts'
+import { type CatalogueCommand, commandsBelow, indexCommands } from '../../catalogue/catalogue.ts'
+import { hoist } from '../../catalogue/hoist.ts'
 import { describeCommand, type HelpCommand } from './describe-command.ts'
 import { installedIn } from './installed.ts'
 
