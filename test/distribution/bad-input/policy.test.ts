@@ -1,5 +1,6 @@
 // The user's own plugins.json; the machine's is in machine-policy.test.ts.
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { PluginLab } from '../support/plugin-lab.ts'
 
@@ -101,4 +102,17 @@ it('a signature or provenance that is required', async () => {
     { provenance: 'https://slsa.dev/provenance/v1' },
   )
   await lab.install('@acme/proven')
+})
+
+it('an npmrc that a stranger left in the shared temporary folder names no registry', async () => {
+  const planted = join(lab.box.env.TMPDIR ?? '', '.npmrc')
+  const plugin = { name: '@acme/plugin-planted', version: '1.0.0', commands: { 'planted:show': {} } }
+  await lab.publish(plugin, { signature: 'right' })
+  writeFileSync(planted, 'registry=http://127.0.0.1:1/\n')
+  try {
+    const { stderr } = await lab.install('@acme/plugin-planted')
+    expect(stderr).toContain('verified')
+  } finally {
+    rmSync(planted)
+  }
 })

@@ -1,6 +1,5 @@
 // From what the user typed to what is known of it, before anything is installed.
 import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
@@ -52,7 +51,8 @@ async function fromRegistry(
   const asked = `${name}@${requested}`
   const { stdout } = await npm(ctx, {
     args: ['view', asked, ...FIELDS, ...registryFlags(name, policy)],
-    cwd: tmpdir(),
+    // Not the shared folder itself: an npmrc that anybody left there would name the registry.
+    cwd: options.scratch,
     offline,
     about: asked,
   })

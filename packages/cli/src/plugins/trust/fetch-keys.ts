@@ -3,10 +3,10 @@
 import { readFile } from 'node:fs/promises'
 import { get, Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent, get as httpsGet } from 'node:https'
-import { tmpdir } from 'node:os'
 import { isObject, parseObject } from '@mcp-runtime/contract/json'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { npm } from '../npm/npm.ts'
+import { withScratch } from '../scratch.ts'
 import type { RegistryKey } from './signature.ts'
 
 type Ctx = Pick<CommandContext, 'env' | 'redactor' | 'signal' | 'trace'>
@@ -100,7 +100,7 @@ const texts = (value: unknown): string[] => [value].flat().flatMap((item) => tex
 
 /** What the user's npmrc says of the way to a registry. */
 async function npmSettings(ctx: Ctx): Promise<Settings> {
-  const { stdout } = await npm(ctx, { args: ['config', 'list'], cwd: tmpdir() })
+  const { stdout } = await withScratch((cwd) => npm(ctx, { args: ['config', 'list'], cwd }))
   const said = parseObject(stdout) ?? {}
   const cafile = text(said.cafile)
   return {
