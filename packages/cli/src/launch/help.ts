@@ -1,7 +1,7 @@
 import { deprecationSentence } from '@mcp-runtime/sdk/command'
 import { type Command, Help as StockHelp } from '@oclif/core'
 import type { CatalogueCommand } from '../catalogue/catalogue.ts'
-import { installedIn } from '../services/help/installed.ts'
+import { installedIn } from './is-installed.ts'
 
 /** oclif's help, but with one list at the root: to a user a group and a command are the same thing, a next word. */
 export class Help extends StockHelp {

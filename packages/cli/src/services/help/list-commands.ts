@@ -1,7 +1,7 @@
 import { type CatalogueCommand, commandsBelow, indexCommands } from '../../catalogue/catalogue.ts'
 import { hoist } from '../../catalogue/hoist.ts'
+import { installedIn } from '../../launch/is-installed.ts'
 import { describeCommand, type HelpCommand } from './describe-command.ts'
-import { installedIn } from './installed.ts'
 
 export interface HelpEntry extends HelpCommand {
   /** Its package is here; if not, the first use installs it. */
