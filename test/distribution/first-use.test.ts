@@ -126,18 +126,22 @@ describe('with MCP_RUNTIME_JIT=ask', () => {
 
 describe('a plugin that is not installed', () => {
   /** One sentence that says why, one command to run, the exit code of its own, and nothing left behind. */
-  async function refused(why: RegExp | string, env: Record<string, string> = {}) {
+  async function refused(
+    why: RegExp | string,
+    env: Record<string, string> = {},
+    next = { command: INSTALL, when: 'to install it' },
+  ) {
     const people = await box.cli(['server', 'list'], { env })
     expect(people.code).toBe(11)
     expect(people.stdout).toBe('')
     const said = people.stderr.split('\n').filter((line) => line !== '' && !line.startsWith('Installing '))
     expect(said[0]).toMatch(`Error: "mcp-runtime server list" is part of ${SERVER}, which is not installed: `)
     expect(said[0]).toMatch(why)
-    expect(said.slice(1)).toEqual([`  next: ${INSTALL}   (to install it)`, '  MCPR_PLUGIN_MISSING'])
+    expect(said.slice(1)).toEqual([`  next: ${next.command}   (${next.when})`, '  MCPR_PLUGIN_MISSING'])
     const json = await box.cli(['server', 'list', '-o', 'json'], { env })
     expect(json.code).toBe(11)
     expect(json.json()).toMatchObject({
-      error: { code: 'MCPR_PLUGIN_MISSING', next: [{ command: INSTALL, when: 'to install it' }] },
+      error: { code: 'MCPR_PLUGIN_MISSING', next: [next] },
     })
     expect(generations()).toEqual([])
   }
@@ -152,7 +156,8 @@ describe('a plugin that is not installed', () => {
       writeFileSync(rules, JSON.stringify({ schema: 1, jit: 'never' }))
       await refused('switched off')
       writeFileSync(rules, JSON.stringify({ schema: 1, deny: ['@mcp-runtime/*'] }))
-      await refused(rules)
+      // What installs it would be refused as well.
+      await refused(rules, {}, { command: `cat ${rules}`, when: 'to see what it allows' })
     } finally {
       rmSync(rules)
     }

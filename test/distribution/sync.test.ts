@@ -306,6 +306,24 @@ describe('the rules for plugins', () => {
     await done('sync', on('there', { MCP_RUNTIME_CONFIG_DIR: config }))
   })
 
+  test('a file under one of our names is asked about, whatever the lock file says of where it came from', async () => {
+    const dir = join(work, 'tarballs')
+    const ours = { name: '@mcp-runtime/plugin-server', version: '0.1.0', commands: { 'server:list': {} } }
+    const { tarball, integrity } = await makePlugin(dir, ours)
+    await done(`install ${tarball} --yes`)
+    await done('lock')
+    const lock = JSON.parse(await readFile(lockFile(), 'utf8'))
+    const forged = { version: ours.version, integrity, source: 'registry', requested: ours.version }
+    lock.plugins[ours.name] = forged
+    lock.packages[`node_modules/${ours.name}`] = { version: ours.version, integrity }
+    await writeFile(lockFile(), JSON.stringify(lock))
+    const unasked = await plugins('sync --from tarballs --offline', on('there'))
+    expect(unasked.stderr).toContain('MCPR_PLUGIN_REFUSED')
+    expect(unasked.stderr).toContain('from        the tarball ')
+    expect(unasked.stderr).toContain('next: mcp-runtime plugins sync --from tarballs --offline --yes ')
+    expect(await record('there')).toBeUndefined()
+  })
+
   test('a plugin for another core, or with a command of another plugin, is refused before anything changes', async () => {
     const dir = join(work, 'made')
     const far = await makePlugin(dir, { name: '@acme/plugin-far', package: { mcpRuntime: { hostRange: '^9.0.0' } } })

@@ -51,6 +51,11 @@ test('names of servers, grants and sessions come from the platform, profiles fro
   expect(await complete('auth use ')).toEqual(['local', 'local-admin'])
 })
 
+test('two hyphens are the beginning of a flag', async () => {
+  expect(await complete('server list --')).toContainEqual(expect.stringMatching(/^--namespace\t/))
+  expect(await complete('local attach desk -- node ')).toEqual([])
+})
+
 test('nothing comes, and nothing is said, where there is no answer', async () => {
   const config = join(box.dir, 'other')
   const env = { MCP_RUNTIME_CONFIG_DIR: config }

@@ -23,6 +23,7 @@ test.each<[string, RegExp, (RegExp | undefined)?]>([
   ['server list --namespce x', /Unknown flag --namespce\. Did you mean "--namespace"\?/],
   ['server list surplus words', /Unexpected arguments: surplus, words/],
   ['server get', /Missing argument NAME/],
+  ['plugins install', /Missing argument PLUGIN: Name .*, or a folder\.(?:\n|$)/],
   ['access grant apply', /Missing required flag --file/],
   ['access grant init g --server desk --trust some', /--trust.*some/],
   ['access session init s', /--server/],

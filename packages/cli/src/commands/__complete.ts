@@ -7,8 +7,10 @@ export default class Complete extends McpCommand<string> {
   static override strict = false
 
   override async run(): Promise<string> {
-    const { argv } = await this.parse(Complete)
+    await this.parse(Complete)
+    // As typed: the framework drops a word `--` at the end, which is a flag that somebody has just begun.
+    const words = this.argv.slice(this.argv.indexOf('--') + 1)
     const { listCandidates } = await import('../services/list-candidates.ts')
-    return listCandidates(this.ctx, this.config, argv as string[])
+    return listCandidates(this.ctx, this.config, words)
   }
 }

@@ -10,7 +10,7 @@ export interface Candidate {
   readonly requested: string
   /** What npm is told: `NAME@1.2.3`, or `file:` and the path of the kept tarball. Empty for a linked folder. */
   readonly npmSpec: string
-  /** Where its tarball is now, of one that came from no registry; the change that installs it keeps a copy. */
+  /** Where its tarball is now, of one that comes from a file; where no registry had it, a copy is kept. */
   readonly tarball?: string
   /** `sha512-…` */
   readonly integrity?: string

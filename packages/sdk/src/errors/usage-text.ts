@@ -8,8 +8,12 @@ function missing(list: string): string {
     .filter((row) => /^\S/.test(row))
   const names = rows.map((row) => row.split(/\s/)[0]!.toUpperCase())
   if (names.length > 1) return `Missing arguments: ${names.join(', ')}.`
-  const about = rows[0]?.replace(/^\S+\s*/, '').trim()
-  return about ? `Missing argument ${names[0]}: ${about}` : `Missing argument ${names[0]}.`
+  // The framework cuts a description at its semicolon or line end; a sentence ends with a full stop.
+  const about = rows[0]
+    ?.replace(/^\S+\s*/, '')
+    .trim()
+    .replace(/[.;,]*$/, '.')
+  return about && about !== '.' ? `Missing argument ${names[0]}: ${about}` : `Missing argument ${names[0]}.`
 }
 
 const failed = (list: string): string =>

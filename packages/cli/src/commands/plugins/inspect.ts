@@ -39,7 +39,7 @@ function describe(plugin: PluginDetails): string[] {
       (part) => `${part.name}: ${part.range}, ${part.shared ? `the core's ${part.core}` : 'a copy of its own'}`,
     ),
     `hooks: ${hooks.length === 0 ? 'none' : hooks.join(', ')}`,
-    `commands: ${commands.length === 0 ? 'none' : ''}`,
+    commands.length === 0 ? 'commands: none' : 'commands:',
     ...commands.map((command) => `  ${command}`),
   ]
 }

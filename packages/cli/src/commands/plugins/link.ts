@@ -3,8 +3,8 @@ import type { LinkResult } from '../../plugins/services/link.ts'
 
 export default class PluginsLink extends McpCommand<LinkResult> {
   static override summary = 'Use a plugin from its own folder, to work on it.'
-  static override description = `Its dependencies are not installed and nothing is built; its commands are known as its
-oclif.manifest.json lists them. Link it again after its commands or hooks change.`
+  static override description =
+    'Its dependencies are not installed and nothing is built; its commands are known as its oclif.manifest.json lists them. Link it again after its commands or hooks change.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> .',
     '<%= config.bin %> <%= command.id %> ../plugin-quota --yes',

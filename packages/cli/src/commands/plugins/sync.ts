@@ -7,8 +7,7 @@ const PLANNED = { ...DONE, add: 'to add', change: 'to change', remove: 'to remov
 export default class PluginsSync extends McpCommand<SyncResult> {
   static override summary = 'Make the installed plugins exactly those of a lock file.'
   static override description =
-    `Installs each declared plugin at its version and digest; what is there already is left alone. The rules for plugins
-and the questions are those of "plugins install". Nothing is changed unless all of it can be.`
+    'Installs each declared plugin at its version and digest; what is there already is left alone. The rules for plugins and the questions are those of "plugins install". Nothing is changed unless all of it can be.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --file plugins.lock.json --prune --yes',

@@ -4,8 +4,8 @@ import { changesView } from '../../views/plugin-changes.ts'
 
 export default class PluginsUpdate extends McpCommand<InstallResult> {
   static override summary = 'Update installed plugins, all of them or those named.'
-  static override description = `First-party plugins get the version of mcp-runtime; others the newest that fits what
-was asked for when they were installed. When one fails, each stays as it was.`
+  static override description =
+    'First-party plugins get the version of mcp-runtime; others the newest that fits what was asked for when they were installed. When one fails, each stays as it was.'
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> server']
   static override args = {
     plugin: Args.string({ description: 'Name of an installed plugin; all when left out. Can be given again.' }),

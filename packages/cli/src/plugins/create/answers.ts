@@ -36,7 +36,10 @@ export function answersOf(options: CreateOptions, host: CreateHost): Answers {
   }
   if (host.taken.includes(topic)) {
     fail('MCPR_PLUGIN_CLASH', `The command "${topic}" exists already in this mcp-runtime.`, {
-      hint: 'A plugin cannot take the name of another command; give its own with --topic.',
+      hint: 'A plugin cannot take the name of another command.',
+      next: [
+        { command: `mcp-runtime plugins create ${options.name} --topic WORD`, when: 'with another group of commands' },
+      ],
     })
   }
   return { ...named, topic, host: host.version, registry: registryUrl(options.registry) }

@@ -38,7 +38,7 @@ export async function createPlugin(
   else {
     await writeFiles(dir, files)
     ctx.hint(`Next: cd ${shown} && npm install && npm run build && npm test`)
-    ctx.hint(`Then: mcp-runtime plugins link ${shown} && mcp-runtime ${answers.topic} hello Ada`)
+    ctx.hint(`Then: mcp-runtime plugins link . && mcp-runtime ${answers.topic} hello Ada`)
     ctx.hint('No licence is stated; README.md says where to.')
   }
   return { name: answers.name, topic: answers.topic, dir, files: Object.keys(files), written: !options.dryRun }

@@ -9,6 +9,7 @@ import { installPlugins } from '../services/install.ts'
 import { pluginPaths } from '../store/paths.ts'
 import { readRecord } from '../store/read-record.ts'
 import { storeError } from '../store/store-error.ts'
+import { deniedName } from '../trust/judge.ts'
 import type { JitMode } from '../trust/policy.ts'
 import { readPolicy } from '../trust/read-policy.ts'
 import { type Missing, notInstalled } from './not-installed.ts'
@@ -47,7 +48,13 @@ const silent = (ctx: CommandContext): CommandContext =>
   Object.create(ctx, { quiet: { value: true }, say: { value: () => {} } }) as CommandContext
 
 async function decide(ctx: CommandContext, host: PluginHost, missing: Missing): Promise<void> {
-  const choice = readPolicy(ctx.env).jit(readChoice(ctx.env.MCP_RUNTIME_JIT))
+  const policy = readPolicy(ctx.env)
+  if (policy.allowance(missing.plugin) === 'denied') {
+    // The line that installs it would be refused as well.
+    const { message, next } = deniedName(missing.plugin, policy)
+    throw notInstalled(missing, message, undefined, next)
+  }
+  const choice = policy.jit(readChoice(ctx.env.MCP_RUNTIME_JIT))
   if (choice === 'auto') return
   if (choice === 'never') throw notInstalled(missing, 'installing on first use is switched off')
   if (!ctx.interactive) throw notInstalled(missing, 'nobody can be asked here whether to install it')

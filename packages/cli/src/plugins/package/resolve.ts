@@ -1,5 +1,6 @@
 // From what the user typed to what is known of it, before anything is installed.
-import { mkdtemp } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
@@ -79,6 +80,7 @@ async function packed(
   options: ResolveOptions,
 ): Promise<Candidate> {
   const from = spec.kind === 'folder' ? spec.path : spec.at
+  if (spec.kind === 'folder') await assertPackage(spec)
   const dir = await mkdtemp(join(options.scratch, 'pack-'))
   const args = ['pack', from, `--pack-destination=${dir}`]
   const { stdout } = await npm(ctx, { args, cwd: dir, offline: options.offline })
@@ -86,6 +88,26 @@ async function packed(
   // Only the name counts: some versions of npm print a path, some the package's name with its slash.
   const file = join(dir, basename((made?.filename ?? '').replace('@', '').replace('/', '-')))
   return fromTarball(file, spec, from, options)
+}
+
+/** Said before npm is asked, which has many words for it. */
+async function assertPackage({ path, typed }: Extract<Spec, { kind: 'folder' }>): Promise<void> {
+  const found = await stat(path).catch(() => undefined)
+  if (found === undefined) {
+    fail('MCPR_FILE_NOT_FOUND', `There is no folder ${path}.`, {
+      hint: `"${typed}" is a path. A plugin of a registry is written as @scope/name.`,
+    })
+  }
+  if (!found.isDirectory()) {
+    fail('MCPR_INPUT_INVALID', `${path} is neither a folder nor a tarball.`, {
+      hint: 'A tarball ends in .tgz or .tar.gz; npm pack makes one.',
+    })
+  }
+  if (!existsSync(join(path, 'package.json'))) {
+    fail('MCPR_PLUGIN_INVALID', `${path} is not a plugin: it has no package.json.`, {
+      hint: 'Give the folder of the plugin itself.',
+    })
+  }
 }
 
 async function fromTarball(

@@ -13,6 +13,6 @@ export function findInstalled(typed: string, installed: readonly InstalledPlugin
   const names = installed.map(({ name }) => name)
   const words = [...names, ...names.flatMap((name) => shortName(name) ?? [])]
   return fail('MCPR_NOT_FOUND', `No plugin "${typed}" is installed.${didYouMean(typed, words)}`, {
-    next: [{ command: 'mcp-runtime plugins', when: 'to see which are' }],
+    next: [{ command: 'mcp-runtime plugins', when: 'to see which are installed' }],
   })
 }

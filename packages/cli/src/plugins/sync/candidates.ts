@@ -74,5 +74,5 @@ async function seen(path: string, { name, version, typed }: Candidate) {
   const found = tarball.package
   if (found.name !== name || found.version !== version)
     fail('MCPR_INTEGRITY', `${path} is declared to be ${typed}, and is ${found.name}@${found.version}.`)
-  return { package: found, ...(tarball.manifest ? { manifest: tarball.manifest } : {}) }
+  return { package: found, ...(tarball.manifest ? { manifest: tarball.manifest } : {}), tarball: path }
 }

@@ -26,7 +26,7 @@ export async function judgeDeclared(
   ctx: CommandContext,
   host: PluginHost,
   { lock, steps, present, tarballs, policy }: Declared,
-  { offline, yes }: { readonly offline: boolean; readonly yes: boolean },
+  { offline, yes, again }: { readonly offline: boolean; readonly yes: boolean; readonly again: string },
 ): Promise<Candidate[]> {
   // What only a registry knows matters where the rules want it, or where somebody reads it.
   const askRegistry = !offline && (policy.required.length > 0 || (ctx.interactive && !yes))
@@ -41,6 +41,6 @@ export async function judgeDeclared(
     if (candidate.manifest) installed.push({ name, commands: idsOf(candidate.manifest) })
     candidates.push(candidate)
   }
-  await decide(ctx, candidates, policy, { host, yes })
+  await decide(ctx, candidates, policy, { host, yes, again })
   return candidates
 }

@@ -1,5 +1,6 @@
 // `plugins sync`: what is declared becomes what is installed. Read, plan, judge, then one change by one call of npm.
 import { resolve } from 'node:path'
+import { shellWord } from '@mcp-runtime/contract/names'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { runTasks } from '@mcp-runtime/sdk/progress'
 import type { PluginHost } from '../host.ts'
@@ -53,10 +54,26 @@ export async function syncPlugins(ctx: CommandContext, host: PluginHost, options
   const policy = readPolicy(ctx.env)
   await confirmRemoval(ctx, named(steps, 'remove'), options)
   const tarballs = await findTarballs(ctx, host, { plugins: lock.plugins, given, policy }, options)
-  const candidates = await judgeDeclared(ctx, host, { lock, steps, present, tarballs, policy }, options)
+  const candidates = await judgeDeclared(
+    ctx,
+    host,
+    { lock, steps, present, tarballs, policy },
+    { ...options, again: agreed(options) },
+  )
   const run = () => applySync(ctx, host, { lock, steps, tarballs, candidates, policy }, options)
   await runTasks(ctx, [{ title: told(steps), run }])
   return result
+}
+
+/** The same command, with the answer to its question. */
+function agreed({ file, from, offline, prune }: SyncOptions): string {
+  const flags = [
+    ...(file === 'plugins.lock.json' ? [] : ['--file', shellWord(file)]),
+    ...(from === undefined ? [] : ['--from', shellWord(from)]),
+    ...(offline ? ['--offline'] : []),
+    ...(prune ? ['--prune'] : []),
+  ]
+  return ['mcp-runtime plugins sync', ...flags, '--yes'].join(' ')
 }
 
 /** What goes on, in one line. */

@@ -17,6 +17,8 @@ export interface DecideOptions {
   readonly host: Pick<PluginHost, 'catalogue' | 'version'>
   /** `--yes`: answers the question, and nothing else. */
   readonly yes: boolean
+  /** The command that was given, with --yes; of an installation when left out. */
+  readonly again?: string
   /** No keys are fetched. */
   readonly offline?: boolean | undefined
 }
@@ -52,7 +54,7 @@ export async function decide(
     // Ours, at our version: nothing is known of it that is not known of the core.
     if (!(fact.candidate.unseen && isFirstParty(fact.candidate, host))) show(ctx, describe(fact), asks)
   }
-  if (open.length > 0 && !options.yes) await ask(ctx, open)
+  if (open.length > 0 && !options.yes) await ask(ctx, open, options.again)
 }
 
 const shown = ({ name, version }: Candidate): string => `${name} ${version}`
@@ -98,19 +100,24 @@ async function check(candidate: Candidate, keys: () => Promise<readonly Registry
   }
 }
 
-async function ask(ctx: Ctx, open: readonly Candidate[]): Promise<void> {
+async function ask(ctx: Ctx, open: readonly Candidate[], again?: string): Promise<void> {
   const names = open.map(shown).join(', ')
-  if (!ctx.interactive) return undecided(ctx, open, names)
+  if (!ctx.interactive) return undecided(ctx, open, names, again)
   const verb = open.every(({ npmSpec }) => npmSpec === '') ? 'Link' : 'Install'
   if (await confirm(ctx, { message: sanitize(`${verb} ${names}?`), flag: '--yes' })) return
   fail('MCPR_PLUGIN_REFUSED', `${names} ${open.length === 1 ? 'was' : 'were'} not wanted; nothing was changed.`)
 }
 
-function undecided(ctx: Ctx, open: readonly Candidate[], names: string): never {
+function undecided(ctx: Ctx, open: readonly Candidate[], names: string, again?: string): never {
   const typed = open.map((candidate) => shellWord(candidate.typed)).join(' ')
   const verb = open.every(({ npmSpec }) => npmSpec === '') ? 'link' : 'install'
   return fail('MCPR_PLUGIN_REFUSED', `No rule allows ${names}, and nobody can be asked here.`, {
     hint: `Give --yes, or name ${open.length === 1 ? 'it' : 'them'} in "allow" of ${userPolicyPath(ctx.env)}.`,
-    next: [{ command: `mcp-runtime plugins ${verb} ${typed} --yes`, when: 'when you trust what is said of it above' }],
+    next: [
+      {
+        command: again ?? `mcp-runtime plugins ${verb} ${typed} --yes`,
+        when: 'when you trust what is said of it above',
+      },
+    ],
   })
 }

@@ -23,7 +23,12 @@ export function describe({ candidate, signature, unchecked }: Checked): string {
     ['from', origin(candidate)],
     ['publisher', publisher ?? 'not stated'],
     ['integrity', integrity === undefined ? 'none' : shorten(integrity)],
-    ['signature', candidate.source === 'registry' ? SIGNATURES[signature](unchecked) : 'none, as no registry had it'],
+    [
+      'signature',
+      candidate.source === 'registry' && candidate.tarball === undefined
+        ? SIGNATURES[signature](unchecked)
+        : 'none, as no registry had it',
+    ],
     ['provenance', provenance === undefined ? 'none stated' : `${provenance} (stated by the registry, not verified)`],
     ['scripts', scripts.length === 0 ? undefined : `${scripts.join(', ')} (run only when allowed)`],
   ]
@@ -49,9 +54,10 @@ const SIGNATURES: Readonly<Record<SignatureState, (why?: string) => string>> = {
   unchecked: (why = 'the keys of the registry are not to be had') => `not checked: ${why}`,
 }
 
-function origin({ source, registry, requested }: Candidate): string {
+function origin({ source, registry, requested, tarball }: Candidate): string {
   if (source === 'folder') return `the folder ${requested}`
   if (source === 'tarball') return `the tarball ${requested}${exposed(requested)}`
+  if (tarball !== undefined) return `the tarball ${tarball}`
   return registry === undefined ? 'a registry' : `${registry}${exposed(registry)}`
 }
 

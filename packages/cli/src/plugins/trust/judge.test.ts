@@ -24,6 +24,10 @@ describe('without lists', () => {
     expect(judge(subject, policy(), HOST)).toMatchObject({ kind })
   })
 
+  it('one of ours that comes from a file is asked about, also when a lock file says that a registry had it', () => {
+    expect(judge({ ...server, tarball: '/tmp/x.tgz' }, policy(), HOST)).toEqual({ kind: 'ask' })
+  })
+
   it('a package that looks like ours is refused, wherever it comes from', () => {
     for (const source of ['registry', 'tarball', 'folder'] as const)
       expect(judge(candidate({ name: '@mcp-runtlme/plugin-server', source }), policy(), HOST)).toEqual(

@@ -15,9 +15,13 @@ export type Judgement =
   | ({ readonly kind: 'refuse' } & Refusal)
 
 /** A plugin of ours, at the version that this core was published with, from a registry. */
-export const isFirstParty = ({ name, version, source }: Candidate, host: Pick<PluginHost, 'catalogue' | 'version'>) =>
-  // Anybody can write our name into a tarball; a registry gives a scope to its owner alone.
-  source === 'registry' && version === host.version && firstPartyPlugins(host).includes(name)
+export const isFirstParty = (
+  { name, version, source, tarball }: Candidate,
+  host: Pick<PluginHost, 'catalogue' | 'version'>,
+) =>
+  // Anybody can write our name into a tarball, also into one that a lock file says is of a registry; a registry gives a
+  // scope to its owner alone.
+  source === 'registry' && tarball === undefined && version === host.version && firstPartyPlugins(host).includes(name)
 
 /**
  * Judges one candidate. `signature` is what verifySignatures found; without it the package counts as unsigned. Pure.

@@ -28,7 +28,7 @@ export interface SpecContext {
   readonly policy?: Pick<PluginPolicy, 'allowance' | 'reasonFor'>
 }
 
-const SEE_OURS = { command: 'mcp-runtime help', when: 'to see the first-party commands' }
+const SEE_OURS = { command: 'mcp-runtime plugins --available', when: 'to see the first-party plugins' }
 const TARBALL = /\.(?:tgz|tar\.gz)$/
 const PATH = /^(?:\/|\.{1,2}(?:\/|$))/
 const PROTOCOL = /^[a-z][a-z0-9+.-]*:/i
