@@ -25,7 +25,9 @@ export async function runTasks(ctx: Shown, tasks: readonly Task[]): Promise<void
         step.output = text
       }),
   }))
-  await new Listr(steps, { rendererOptions: { logger }, fallbackRendererOptions: { logger } }).run()
+  // Its own listener ends the process with 127 at Ctrl-C, before what was begun is cleared away (listr2, Listr.run).
+  const options = { rendererOptions: { logger }, fallbackRendererOptions: { logger }, registerSignalListeners: false }
+  await new Listr(steps, options).run()
 }
 
 async function runPlain(ctx: Shown, tasks: readonly Task[]): Promise<void> {
