@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, type TestContext, test } from 'vitest'
+import { version } from '../support/sandbox.ts'
 import { canMakeTerminal, converse } from '../support/terminal.ts'
 import { type NpmRegistry, startNpmRegistry } from './support/npm-registry.ts'
 import { PackedSandbox } from './support/packed-sandbox.ts'
@@ -21,7 +22,7 @@ afterEach(() => rmSync(box.dataDir, { recursive: true, force: true }))
 
 const SERVER = '@mcp-runtime/plugin-server'
 const INSTALL = `mcp-runtime plugins install ${SERVER}`
-const LINE = `Installing ${SERVER} 0.1.0: "mcp-runtime server list" is part of it.`
+const LINE = `Installing ${SERVER} ${version}: "mcp-runtime server list" is part of it.`
 const generations = () => {
   const dir = join(box.dataDir, 'plugins/generations')
   return existsSync(dir) ? readdirSync(dir) : []
@@ -53,7 +54,7 @@ describe('a missing plugin', () => {
     expect(first.stderr.trimEnd().split('\n')).toEqual([LINE])
     expect(first.code).toBe(4)
     expect(first.json()).toMatchObject({ error: { code: 'MCPR_NOT_LOGGED_IN' } })
-    expect(recorded().plugins.map(({ name, version }) => [name, version])).toEqual([[SERVER, '0.1.0']])
+    expect(recorded().plugins.map(({ name, version }) => [name, version])).toEqual([[SERVER, version]])
     const second = await box.cli(['server', 'list', '-o', 'json'])
     expect(second).toMatchObject({ code: 4, stderr: '' })
     // npm has installed copies of its own too; they serve where the core may not lend its.
@@ -67,7 +68,7 @@ describe('a missing plugin', () => {
     const grant = { apiVersion: 'mcpruntime.org/v1alpha1', kind: 'MCPAccessGrant', metadata: { name: 'x' }, spec: {} }
     const words = ['access', 'grant', 'apply', '-f', '-', '--dry-run=client', '-o', 'json']
     const first = await box.cli(words, { input: JSON.stringify(grant) })
-    expect(first.stderr).toContain('Installing @mcp-runtime/plugin-access 0.1.0')
+    expect(first.stderr).toContain(`Installing @mcp-runtime/plugin-access ${version}`)
     const second = await box.cli(words, { input: JSON.stringify(grant) })
     expect({ code: first.code, stdout: first.stdout }).toEqual({ code: second.code, stdout: second.stdout })
     expect(first.stdout).not.toContain('stdin is empty')

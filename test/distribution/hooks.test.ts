@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type PlantedPlugin, plantPlugins } from '../support/plant-plugins.ts'
+import { version } from '../support/sandbox.ts'
 import { PackedSandbox } from './support/packed-sandbox.ts'
 
 let box: PackedSandbox
@@ -209,7 +210,7 @@ describe('commands of a plugin', () => {
     plant({ name: X, commands: { 'acme:hello': note('<loaded>') }, record: { hostRange: '>=9' } })
     const { code, stderr } = await box.cli(['acme', 'hello'])
     expect(code).toBe(1)
-    expect(stderr).toContain(`${X} 1.0.0 is made for mcp-runtime >=9; this is 0.1.0.`)
+    expect(stderr).toContain(`${X} 1.0.0 is made for mcp-runtime >=9; this is ${version}.`)
     expect(stderr).toContain('MCPR_PLUGIN_INCOMPATIBLE')
   })
 

@@ -2,6 +2,7 @@
 // copies elsewhere.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { plantPlugins } from '../support/plant-plugins.ts'
+import { version } from '../support/sandbox.ts'
 import { PackedSandbox } from './support/packed-sandbox.ts'
 
 let box: PackedSandbox
@@ -11,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => box?.dispose())
 
 const X = '@acme/plugin-x'
-const FITTING = { '@oclif/core': '5.1.9', '@mcp-runtime/sdk': '^0.1.0' }
+const FITTING = { '@oclif/core': '5.1.9', '@mcp-runtime/sdk': `^${version}` }
 
 /** Copies of the plugin's own, small enough to be told from the core's. */
 const own = (name: string, exported: string) => ({
@@ -84,14 +85,14 @@ describe('a plugin gets the copies of the core', () => {
     const lent = { ...LENT, dependency: 'none' }
     expect(await seen(FITTING)).toEqual([lent, lent])
     // A range that takes semver to decide.
-    expect(await seen({ '@oclif/core': '>=5 <6', '@mcp-runtime/sdk': '0.1.x' })).toEqual([lent, lent])
+    expect(await seen({ '@oclif/core': '>=5 <6', '@mcp-runtime/sdk': `>=${version} <9` })).toEqual([lent, lent])
   })
 })
 
 describe('a plugin keeps its own copies', () => {
   test.each([
     ['the framework is too old for it', { ...FITTING, '@oclif/core': '^6.0.0' }, {}],
-    ['the command base is too old for it', { ...FITTING, '@mcp-runtime/sdk': '0.2.0' }, {}],
+    ['the command base is too old for it', { ...FITTING, '@mcp-runtime/sdk': '9.0.0' }, {}],
     ['lending is switched off', FITTING, { MCP_RUNTIME_SHARE_SDK: 'never' }],
   ])('where %s', async (_, uses, env: Record<string, string>) => {
     expect(await seen(uses, OWN_COPIES, env, false)).toEqual([OWN])

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { plantPlugins } from '../support/plant-plugins.ts'
-import { Sandbox } from '../support/sandbox.ts'
+import { Sandbox, version } from '../support/sandbox.ts'
 
 const MARKS = {
   aliases: ['crew:init'],
@@ -50,7 +50,7 @@ beforeAll(async () => {
         'oclif.manifest.json': JSON.stringify({ version: '1.0.0', commands }),
       },
       pjson: { type: 'module' },
-      record: { uses: { '@mcp-runtime/sdk': '^0.1.0', '@oclif/core': '^5.0.0' } },
+      record: { uses: { '@mcp-runtime/sdk': `^${version}`, '@oclif/core': '^5.0.0' } },
     },
   ])
 })

@@ -1,6 +1,7 @@
 // A person's place at a machine: a home, a folder, the commands on the PATH. Commands run as real processes of the
 // built program; what was started in the background ends with the sandbox.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -9,6 +10,8 @@ import { fileURLToPath } from 'node:url'
 import { runCli } from '@mcp-runtime/sdk/testing'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+/** Of all our packages, as long as no release changes it. */
+export const version: string = JSON.parse(readFileSync(join(root, 'packages/cli/package.json'), 'utf8')).version
 export const node = join(root, 'node_modules/.bin/node')
 export const program = join(root, 'bin/mcp-runtime')
 export const ticketDesk = join(root, 'examples/ticket-desk-mcp/server.ts')

@@ -1,5 +1,6 @@
 // Names that could be a stranger's: nothing is asked of any registry for them.
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { version } from '../../support/sandbox.ts'
 import { PluginLab } from '../support/plugin-lab.ts'
 
 let lab: PluginLab
@@ -44,12 +45,12 @@ it('a tarball that holds such a name', async () => {
 it('a tarball that holds our name is asked about like any other', async () => {
   const { tarball } = await lab.make({
     name: '@mcp-runtime/plugin-server',
-    version: '0.1.0',
+    version,
     commands: { 'server:list': {} },
   })
   await lab.refused(['plugins', 'install', tarball], {
     ...REFUSED,
-    says: /No rule allows @mcp-runtime\/plugin-server 0\.1\.0/,
+    says: new RegExp(`No rule allows @mcp-runtime/plugin-server ${version}`),
     hint: /--yes/,
   })
 })
