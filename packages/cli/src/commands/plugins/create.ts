@@ -23,11 +23,18 @@ export default class PluginsCreate extends McpCommand<CreatedPlugin> {
 
   override async run(): Promise<CreatedPlugin> {
     const { args, flags } = await this.parse(PluginsCreate)
-    const { createPlugin } = await import('../../plugins/create/create.ts')
-    const { version, topics, commandIDs } = this.config
+    const [{ hostOf }, { createPlugin }] = await Promise.all([
+      import('../../plugins/host.ts'),
+      import('../../plugins/create/create.ts'),
+    ])
+    const { topics, commandIDs } = this.config
     const taken = [...topics.map(({ name }) => name), ...commandIDs].map((id) => id.split(':')[0] ?? '')
     const { name } = args
     const { scope, dir, topic, registry, 'dry-run': dryRun } = flags
-    return createPlugin(this.ctx, { version, taken }, { name, scope, dir, topic, registry, dryRun })
+    return createPlugin(
+      this.ctx,
+      { ...hostOf(this.config, this.ctx.env), taken },
+      { name, scope, dir, topic, registry, dryRun },
+    )
   }
 }

@@ -1,4 +1,6 @@
 import { fail } from '@mcp-runtime/sdk/errors'
+import type { PluginHost } from '../host.ts'
+import { lookalikeOf } from '../trust/lookalike.ts'
 import { type PluginName, parsePluginName } from './plugin-name.ts'
 
 /** What was asked for, as typed. */
@@ -12,8 +14,7 @@ export interface CreateOptions {
 }
 
 /** The core that the plugin is made for. */
-export interface CreateHost {
-  readonly version: string
+export interface CreateHost extends Pick<PluginHost, 'version' | 'catalogue'> {
   /** Groups and commands that exist: no new one may have such a name. */
   readonly taken: readonly string[]
 }
@@ -28,6 +29,11 @@ export interface Answers extends PluginName {
 /** Checks what was asked for. MCPR_USAGE for a name or URL that cannot be, MCPR_PLUGIN_CLASH for a topic that is taken. Pure. */
 export function answersOf(options: CreateOptions, host: CreateHost): Answers {
   const named = parsePluginName(options.name, options.scope)
+  if (lookalikeOf(named.name, host) !== undefined) {
+    fail('MCPR_USAGE', `${named.name} would be taken for a plugin of mcp-runtime itself.`, {
+      hint: 'Nobody could install it: names that look like ours are refused. Use a scope that does not.',
+    })
+  }
   const topic = options.topic ?? named.topic
   if (!/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(topic)) {
     fail('MCPR_USAGE', `"${topic}" cannot be a group of commands.`, {

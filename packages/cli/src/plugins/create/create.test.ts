@@ -10,7 +10,11 @@ import { planFiles } from './plan.ts'
 import { parsePluginName } from './plugin-name.ts'
 import { writeFiles } from './write-files.ts'
 
-const HOST = { version: '0.3.1', taken: ['server', 'status'] }
+const HOST = {
+  version: '0.3.1',
+  taken: ['server', 'status'],
+  catalogue: [{ id: 'server:list', pluginName: '@mcp-runtime/plugin-server' }],
+}
 const said: string[] = []
 const ctx = { warn: (text: string) => void said.push(text), hint: (text: string) => void said.push(text) }
 const create = (options: Partial<Parameters<typeof createPlugin>[2]> = {}) =>
@@ -77,6 +81,12 @@ describe('what is asked for', () => {
     )
     expect(() => answers({ topic: 'two words' })).toThrow(expect.objectContaining({ code: 'MCPR_USAGE' }))
     expect(answers({ topic: 'limits' })).toMatchObject({ topic: 'limits', folder: 'plugin-quota' })
+  })
+
+  it('has a scope that nobody takes for ours', () => {
+    for (const name of ['@mcp-runtim/plugin-quota', '@mcp-runtirne/plugin-server'])
+      expect(() => answers({ name })).toThrow(/would be taken for a plugin of mcp-runtime itself/)
+    expect(answers({ name: '@acme/plugin-servers' }).scope).toBe('@acme')
   })
 
   it('has a registry without secrets', () => {
