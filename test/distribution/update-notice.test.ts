@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { canMakeTerminal, converse } from '../support/terminal.ts'
 import { makePlugin } from './support/make-plugin.ts'
 import { PackedSandbox } from './support/packed-sandbox.ts'
 import { type SmallRegistry, startSmallRegistry } from './support/small-registry.ts'
@@ -19,7 +20,7 @@ beforeAll(async () => {
   registry.publish(await makePlugin(plugins, { name: 'mcp-runtime', version: '9.9.9' }))
   box = await PackedSandbox.create({ registry })
   state = join(box.dir, '.cache/mcp-runtime/update.json')
-  terminal = (await box.run(['script', '--version']).catch(() => ({ stdout: '' }))).stdout.includes('util-linux')
+  terminal = await canMakeTerminal(box)
 }, 300_000)
 afterAll(async () => {
   await box?.dispose()
@@ -32,8 +33,8 @@ beforeEach(async ({ skip }) => {
 })
 
 const inTerminal = async (words: string, env: Record<string, string | undefined> = {}) => {
-  const ran = await box.run(['script', '-qec', `mcp-runtime ${words}`, '/dev/null'], { env: { CI: undefined, ...env } })
-  return { code: ran.code, screen: ran.stdout.replaceAll('\r', '') }
+  const { code, screen } = await converse(box, `mcp-runtime ${words}`, [], env)
+  return { code, screen: screen.replaceAll('\r', '') }
 }
 const remembered = async () => JSON.parse(await readFile(state, 'utf8')) as { newest?: string }
 const asked = () => registry.requests.filter(({ path }) => path === '/mcp-runtime').length
