@@ -7,7 +7,7 @@ import { root } from '../support/sandbox.ts'
 const source = join(root, 'packages/cli/src')
 /** `''` stands for the files of the folder itself. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
-  plugins: ['', 'npm', 'tree', 'store', 'trust', 'package', 'services', 'sync', 'jit'],
+  plugins: ['', 'npm', 'tree', 'store', 'trust', 'package', 'services', 'sync', 'jit', 'create'],
   '': ['catalogue', 'plugins', 'launch', 'services', 'views', 'commands', ''],
 }
 
@@ -35,8 +35,7 @@ test.each(Object.entries(LAYERS))('the layers of "%s" import downwards', (folder
 test('every folder has its place', () => {
   for (const [folder, layers] of Object.entries(LAYERS)) {
     const there = readdirSync(join(source, folder), { withFileTypes: true }).filter((entry) => entry.isDirectory())
-    // A new plugin's folder is made without any of the others.
-    const names = there.map(({ name }) => name).filter((name) => name !== 'create')
+    const names = there.map(({ name }) => name)
     expect(layers).toEqual(expect.arrayContaining(names))
   }
 })
