@@ -1,5 +1,5 @@
 // The tour of docs/private-plugins.md, run line by line: a registry of the tests stands for the one that it names.
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type NpmRegistry, startNpmRegistry } from '../distribution/support/npm-registry.ts'
@@ -40,3 +40,16 @@ test('every command prints what the document says', async () => {
   const steps = await runTour({ document: DOCUMENT, box, here, options: { env } })
   expect(steps.length).toBeGreaterThan(20)
 }, 240_000)
+
+test('the second command is one', async () => {
+  const text = await readFile(join(root, DOCUMENT), 'utf8')
+  const [, source = '', path = ''] = /```ts\n(\/\/ (src\/commands\/\S+)\n.*?)```/s.exec(text) ?? []
+  const dir = join(box.dir, 'plugin-quota')
+  await writeFile(join(dir, path), source)
+  const options = { cwd: dir, env: { MCP_RUNTIME_CONFIG_DIR: undefined } }
+  const built = await box.run(['npm', 'run', '--silent', 'build'], options)
+  expect([built.code, built.stdout]).toEqual([0, 'oclif.manifest.json: 2 commands, version 0.2.0\n'])
+  await box.ok(['plugins', 'link', '.'], options)
+  expect((await box.ok(['quota', 'list'], options)).stdout).toMatch(/^TEAM +SERVERS\nacme +3\n$/)
+  expect((await box.ok(['quota', 'list', '-o', 'name'], options)).stdout).toBe('acme\n')
+}, 60_000)

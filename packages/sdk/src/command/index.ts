@@ -10,6 +10,7 @@ export type { Env, Io, Output, Surroundings } from './io.ts'
 export { McpCommand } from './mcp-command.ts'
 export type { Redactor } from './redactor.ts'
 export {
+  clientDryRunFlag,
   dryRunFlag,
   durationFlag,
   fileFlag,

@@ -16,6 +16,10 @@ export const dryRunFlag = () =>
     helpValue: 'client|server',
   })
 
+/** `--dry-run` of work that is done on this machine alone: bare, or `--dry-run=client`. */
+export const clientDryRunFlag = () =>
+  Flags.option({ options: ['client'] as const, summary: 'Only say what would be done.' })({ helpValue: 'client' })
+
 /** `--yes`, for destructive verbs of our own (decision 3). */
 export const yesFlag = (summary = 'Do not ask for confirmation.') => Flags.boolean({ char: 'y', summary })
 

@@ -1,4 +1,4 @@
-import { Args, defineView, Flags, McpCommand } from '@mcp-runtime/sdk/command'
+import { Args, clientDryRunFlag, defineView, Flags, McpCommand } from '@mcp-runtime/sdk/command'
 import type { CreatedPlugin } from '../../plugins/create/create.ts'
 
 export default class PluginsCreate extends McpCommand<CreatedPlugin> {
@@ -13,7 +13,7 @@ export default class PluginsCreate extends McpCommand<CreatedPlugin> {
     dir: Flags.string({ summary: 'Folder to write; the name without its scope when left out.', helpValue: 'PATH' }),
     topic: Flags.string({ summary: 'Its group of commands; taken from the name when left out.', helpValue: 'WORD' }),
     registry: Flags.string({ summary: 'Private registry that it is published to.', helpValue: 'URL' }),
-    'dry-run': Flags.boolean({ summary: 'Only say which files would be written.' }),
+    'dry-run': clientDryRunFlag(),
   }
   static override view = defineView<CreatedPlugin>({
     text: ({ name, dir, files, written }) =>
@@ -34,7 +34,7 @@ export default class PluginsCreate extends McpCommand<CreatedPlugin> {
     return createPlugin(
       this.ctx,
       { ...hostOf(this.config, this.ctx.env), taken },
-      { name, scope, dir, topic, registry, dryRun },
+      { name, scope, dir, topic, registry, dryRun: dryRun !== undefined },
     )
   }
 }

@@ -1,4 +1,4 @@
-import { Args, dryRunFlag, Flags, McpCommand, yesFlag } from '@mcp-runtime/sdk/command'
+import { Args, clientDryRunFlag, Flags, McpCommand, yesFlag } from '@mcp-runtime/sdk/command'
 import type { InstallResult } from '../../plugins/services/install.ts'
 import { changesView } from '../../views/plugin-changes.ts'
 
@@ -24,7 +24,7 @@ Install scripts of packages are not run. Registries, logins and proxies are thos
     yes: yesFlag('Do not ask about plugins of others. What plugins.json forbids stays forbidden.'),
     'allow-scripts': Flags.boolean({ summary: 'Run the install scripts of these plugins and of what they need.' }),
     offline: Flags.boolean({ summary: 'Use no network: only tarballs, and what npm has in its cache.' }),
-    'dry-run': dryRunFlag(),
+    'dry-run': clientDryRunFlag(),
   }
   static override view = changesView('Nothing to install.')
 

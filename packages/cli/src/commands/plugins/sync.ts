@@ -1,4 +1,4 @@
-import { defineView, Flags, McpCommand, yesFlag } from '@mcp-runtime/sdk/command'
+import { clientDryRunFlag, defineView, Flags, McpCommand, yesFlag } from '@mcp-runtime/sdk/command'
 import type { SyncResult } from '../../plugins/sync/sync.ts'
 
 const DONE = { add: 'added', change: 'changed', keep: 'unchanged', remove: 'removed', leave: 'not declared, stays' }
@@ -18,9 +18,7 @@ export default class PluginsSync extends McpCommand<SyncResult> {
     prune: Flags.boolean({ summary: 'Remove plugins that the file does not declare.' }),
     from: Flags.string({ summary: 'Folder of tarballs to use before the registry is asked.', helpValue: 'DIR' }),
     offline: Flags.boolean({ summary: 'Use no network: only those tarballs and what npm has kept.' }),
-    'dry-run': Flags.option({ options: ['client'] as const, summary: 'Only say what would be done.' })({
-      helpValue: 'client',
-    }),
+    'dry-run': clientDryRunFlag(),
     yes: yesFlag('Install and remove without asking.'),
   }
   static override view = defineView<SyncResult, SyncResult['plugins'][number] & { what: string }>({

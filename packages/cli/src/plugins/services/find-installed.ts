@@ -11,8 +11,14 @@ export function findInstalled(typed: string, installed: readonly InstalledPlugin
     installed.find(({ root }) => root !== undefined && root === typed.replace(/(?<=.)\/+$/, ''))
   if (found !== undefined) return found
   const names = installed.map(({ name }) => name)
+  // Without its scope a name could be anybody's, so it is only a guess.
+  const unscoped = names.find((name) => name.endsWith(`/${typed}`) || name.endsWith(`/plugin-${typed}`))
   const words = [...names, ...names.flatMap((name) => shortName(name) ?? [])]
-  return fail('MCPR_NOT_FOUND', `No plugin "${typed}" is installed.${didYouMean(typed, words)}`, {
-    next: [{ command: 'mcp-runtime plugins', when: 'to see which are installed' }],
-  })
+  return fail(
+    'MCPR_NOT_FOUND',
+    `No plugin "${typed}" is installed.${unscoped ? ` Did you mean "${unscoped}"?` : didYouMean(typed, words)}`,
+    {
+      next: [{ command: 'mcp-runtime plugins', when: 'to see which are installed' }],
+    },
+  )
 }

@@ -29,10 +29,16 @@ export async function updatePlugins(
     .filter(({ type }) => type === 'user')
     .filter((plugin) => names.length > 0 || hasSource(plugin, ctx))
     .map((plugin) => specOf(plugin, host))
+  for (const { name, requested } of chosen.filter((plugin) => isExact(plugin, host)))
+    ctx.hint(`${name} was asked for at exactly ${requested}. For another: mcp-runtime plugins install ${name}@latest`)
   if (specs.length === 0)
     return { changes: [], dryRun: options.dryRun ?? false, generation: current?.generation ?? null }
   return installSpecs(ctx, host, specs, readPolicy(ctx.env), options)
 }
+
+/** An exact version never has a newer one. First-party plugins follow the core, whatever was asked for. */
+const isExact = ({ name, source, requested }: InstalledPlugin, host: PluginHost): boolean =>
+  source === 'registry' && /^\d+\.\d+\.\d+/.test(requested) && !firstPartyPlugins(host).includes(name)
 
 /** Updating everything must not fail because a tarball was thrown away after its installation. */
 function hasSource({ name, source, requested }: InstalledPlugin, ctx: Pick<CommandContext, 'warn'>): boolean {
