@@ -9,7 +9,8 @@ beforeAll(async () => {
 }, 300_000)
 afterAll(() => box?.dispose())
 
-const PART = 'Part of @mcp-runtime/plugin-server, which is not installed yet: the first use installs it.'
+const PART =
+  'Part of @mcp-runtime/plugin-server, which is not installed. To install it: mcp-runtime plugins install @mcp-runtime/plugin-server'
 const installed = async (words: string[]): Promise<string[]> =>
   (await box.ok(['help', ...words, '-o', 'json']))
     .json()

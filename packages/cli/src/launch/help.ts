@@ -15,7 +15,8 @@ export class Help extends StockHelp {
     }
     await super.showCommandHelp(withDeprecations(command))
     if (installedIn(this.config.root, process.env)(command as CatalogueCommand)) return
-    this.log(`Part of ${command.pluginName}, which is not installed yet: the first use installs it.`)
+    const { pluginName } = command
+    this.log(`Part of ${pluginName}, which is not installed. To install it: mcp-runtime plugins install ${pluginName}`)
   }
 
   protected override async showRootHelp(): Promise<void> {

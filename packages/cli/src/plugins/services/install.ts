@@ -24,6 +24,8 @@ export interface InstallOptions {
   /** Only what npm has kept, and tarballs. */
   readonly offline?: boolean | undefined
   readonly dryRun?: boolean | undefined
+  /** The command that was given, with --yes, where it is no `plugins install`. */
+  readonly again?: string
 }
 
 export interface InstallResult {
@@ -68,9 +70,10 @@ async function install(
   const changes = planInstall(candidates, installed)
   const wanted = candidates.filter((_, at) => changes[at]?.action !== 'keep')
   admitAll(wanted, host, installed)
-  const { dryRun = false, yes = false, offline } = options
+  const { dryRun = false, yes = false, offline, again } = options
   // A dry run asks nobody; what the rules refuse is refused in it too, and the facts are shown.
-  if (wanted.length > 0) await decide(ctx, wanted, policy, { host, yes: yes || dryRun, offline })
+  if (wanted.length > 0)
+    await decide(ctx, wanted, policy, { host, yes: yes || dryRun, offline, ...(again === undefined ? {} : { again }) })
   if (dryRun) return result(host, changes, true)
   if (wanted.length > 0) {
     let records: InstalledPlugin[] = []

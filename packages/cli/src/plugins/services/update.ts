@@ -1,5 +1,6 @@
 // `plugins update`: ask again as it was asked before. First-party plugins follow the core.
 import { existsSync } from 'node:fs'
+import { shellWord } from '@mcp-runtime/contract/names'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { firstPartyPlugins } from '../first-party.ts'
 import type { PluginHost } from '../host.ts'
@@ -33,12 +34,15 @@ export async function updatePlugins(
     ctx.hint(`${name} was asked for at exactly ${requested}. For another: mcp-runtime plugins install ${name}@latest`)
   if (specs.length === 0)
     return { changes: [], dryRun: options.dryRun ?? false, generation: current?.generation ?? null }
-  return installSpecs(ctx, host, specs, readPolicy(ctx.env), options)
+  return installSpecs(ctx, host, specs, readPolicy(ctx.env), { ...options, again: againWith(names) })
 }
 
 /** An exact version never has a newer one. First-party plugins follow the core, whatever was asked for. */
 const isExact = ({ name, source, requested }: InstalledPlugin, host: PluginHost): boolean =>
   source === 'registry' && /^\d+\.\d+\.\d+/.test(requested) && !firstPartyPlugins(host).includes(name)
+
+const againWith = (names: readonly string[]): string =>
+  ['mcp-runtime plugins update', ...names.map(shellWord), '--yes'].join(' ')
 
 /** Updating everything must not fail because a tarball was thrown away after its installation. */
 function hasSource({ name, source, requested }: InstalledPlugin, ctx: Pick<CommandContext, 'warn'>): boolean {
