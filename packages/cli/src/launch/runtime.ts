@@ -1,10 +1,12 @@
 // Brings in plugins for one run, each once and only when its command or a hook of its own is wanted.
 import { mcprError } from '@mcp-runtime/sdk/errors'
+import { sanitizeDeep } from '@mcp-runtime/sdk/output'
 import type { Command, Interfaces } from '@oclif/core'
 import { type CatalogueCommand, type ForeignCommands, mergeForeign } from '../catalogue/catalogue.ts'
 import type { Catalogue } from '../catalogue/read-catalogue.ts'
 import type { Topics } from '../catalogue/topics.ts'
 import { fits, HOST_RANGE } from '../plugins/fits.ts'
+import { wrongInCommand, wrongInOclif } from '../plugins/manifest-shape.ts'
 import { assertLoadable } from '../plugins/trust/assert-loadable.ts'
 import type { PluginPolicy } from '../plugins/trust/policy.ts'
 import { readPolicy } from '../plugins/trust/read-policy.ts'
@@ -14,7 +16,7 @@ import { type HookSuccesses, HostConfig } from './host-config.ts'
 import type { Installed } from './installed.ts'
 import { type CoreCommands, readPjson } from './load.ts'
 import { type OpenPlugin, openPlugin } from './open-plugin.ts'
-import { attributed, incompatible } from './plugin-failure.ts'
+import { attributed, incompatible, invalid } from './plugin-failure.ts'
 import { type LocatedPlugin, workspaceCopy } from './plugins.ts'
 import { shareSdk } from './share-sdk.ts'
 
@@ -166,8 +168,10 @@ export function createRuntime(parts: RuntimeParts): Runtime {
       for (const located of plugins) {
         try {
           const plugin = await openPlugin(located)
-          commands.push({ plugin: plugin.name, commands: plugin.commands })
-          Object.assign(topics, plugin.pjson.oclif.topics)
+          refuseOddShapes(plugin)
+          // Its texts end up in help and completion.
+          commands.push({ plugin: plugin.name, commands: sanitizeDeep(plugin.commands) })
+          Object.assign(topics, sanitizeDeep(plugin.pjson.oclif?.topics))
         } catch (error) {
           watch.warn((error as Error).message)
         }
@@ -193,6 +197,15 @@ export function createRuntime(parts: RuntimeParts): Runtime {
 
     answers: (event) => answering(event).length > 0,
   }
+}
+
+/** Checked when it was installed, but what is linked changes, and others may have written into the folder. */
+function refuseOddShapes(plugin: OpenPlugin): void {
+  const entry = plugin.commands.find((command) => wrongInCommand(command) !== undefined)
+  if (entry !== undefined)
+    throw invalid(plugin, `its manifest has a "${wrongInCommand(entry)}" of the wrong kind for "${entry?.id}"`)
+  const part = wrongInOclif(plugin.pjson.oclif)
+  if (part !== undefined) throw invalid(plugin, `"oclif.${part}" of its package.json has the wrong kind`)
 }
 
 /** A hook that stops every command must not stop the one that removes it. */

@@ -14,6 +14,10 @@ export const FLAGS: readonly string[] = [
   '--package-lock',
   '--no-package-lock-only',
   '--save',
+  '--no-save-bundle',
+  // The digests that are checked and locked stand in this form.
+  '--lockfile-version=3',
+  '--no-omit-lockfile-registry-resolved',
   '--install-strategy=hoisted',
   '--no-workspaces',
   '--no-strict-peer-deps',

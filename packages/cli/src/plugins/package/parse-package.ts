@@ -2,6 +2,7 @@
 import { isObject } from '@mcp-runtime/contract/json'
 import { fail } from '@mcp-runtime/sdk/errors'
 import type { PluginManifest, PluginManifestCommand, PluginPackage } from '../candidate.ts'
+import { wrongInCommand, wrongInOclif } from '../manifest-shape.ts'
 import { isPackageName } from '../package-name.ts'
 
 type Plain = Readonly<Record<string, unknown>>
@@ -23,6 +24,8 @@ export function parsePackage(value: unknown, what: string): PluginPackage {
   const { name, version, engines, mcpRuntime, oclif, scripts, dependencies } = value
   if (!isText(name) || !isPackageName(name)) return invalid(what, 'it has no valid name')
   if (!isText(version) || !VERSION.test(version)) return invalid(what, 'it has no valid version')
+  const odd = wrongInOclif(oclif)
+  if (odd !== undefined) return invalid(what, `"oclif.${odd}" of its package.json has the wrong kind`)
   const node = isObject(engines) ? engines.node : undefined
   const hostRange = isObject(mcpRuntime) ? mcpRuntime.hostRange : undefined
   if (hostRange !== undefined && typeof hostRange !== 'string') return invalid(what, 'mcpRuntime.hostRange is no text')
@@ -51,9 +54,9 @@ export function parseManifest(value: unknown, what: string): PluginManifest {
 function parseCommand(key: string, value: unknown, what: string): PluginManifestCommand {
   const command = isObject(value) ? value : {}
   if (command.id !== key) return invalid(what, `its manifest lists "${key}" with another id`)
-  const [aliases, hiddenAliases, relativePath] = [command.aliases, command.hiddenAliases, command.relativePath].map(
-    (list) => (Array.isArray(list) && list.every(isText) ? (list as string[]) : undefined),
-  )
+  const odd = wrongInCommand(command)
+  if (odd !== undefined) return invalid(what, `its manifest has "${odd}" of "${key}" in the wrong kind`)
+  const { aliases, hiddenAliases, relativePath } = command as unknown as PluginManifestCommand
   const ids = [key, ...(aliases ?? []), ...(hiddenAliases ?? [])].map((id) => id.replaceAll(' ', ':'))
   const wrong = ids.find((id) => !ID.test(id))
   if (wrong !== undefined) return invalid(what, `"${wrong}" cannot be the words of a command`)

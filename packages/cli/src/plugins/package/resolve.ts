@@ -51,7 +51,7 @@ async function fromRegistry(
   }
   const asked = `${name}@${requested}`
   const { stdout } = await npm(ctx, {
-    args: ['view', asked, ...FIELDS, ...registryFlags(name, policy)],
+    args: ['view', asked, ...FIELDS, ...registryFlags(policy)],
     // Not the shared folder itself: an npmrc that anybody left there would name the registry.
     cwd: options.scratch,
     offline,
@@ -66,12 +66,14 @@ async function fromRegistry(
   return { ...common, ...viewed, version, npmSpec: `${name}@${version}` }
 }
 
-/** The registry that the machine's rules name for a scope wins over the user's npmrc. */
-export function registryFlags(name: string, policy: Pick<PluginPolicy, 'registryOf'>): string[] {
-  const registry = policy.registryOf(name)
-  if (registry === undefined) return []
-  return name.startsWith('@') ? [`--${name.split('/')[0]}:registry=${registry}`] : [`--registry=${registry}`]
-}
+/**
+ * The registries that the rules name for scopes win over the user's npmrc. All of them are said each time: a plugin may
+ * depend on a package of any scope, and what a stranger published under that name elsewhere must not be taken for it.
+ */
+export const registryFlags = ({ registryOf, pinnedScopes }: Pinned): string[] =>
+  pinnedScopes.map((scope) => `--${scope}:registry=${registryOf(`${scope}/`)}`)
+
+type Pinned = Pick<PluginPolicy, 'registryOf' | 'pinnedScopes'>
 
 /** A folder, or a tarball on the network: npm makes or fetches the file, with its proxies and credentials. */
 async function packed(

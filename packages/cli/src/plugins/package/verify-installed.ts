@@ -70,7 +70,7 @@ export async function verifyInstalled(
   }
   // The digest that npm checked and locked.
   const { integrity } = (await readPackages(dir))[topPath(name)] ?? {}
-  if (candidate.integrity !== undefined && integrity !== undefined && !sameDigest(candidate.integrity, integrity)) {
+  if (candidate.integrity !== undefined && !sameDigest(candidate.integrity, integrity ?? '')) {
     fail('MCPR_INTEGRITY', `What arrived for ${what} is not what was shown; nothing was installed.`, {
       hint: TELL,
       details: { shown: candidate.integrity, arrived: integrity },

@@ -71,6 +71,11 @@ function readEntry(entry: Plain, asked: string): Viewed {
   const pjson = parsePackage(entry, asked)
   const dist = isObject(entry.dist) ? entry.dist : {}
   const tarball = text(dist.tarball)
+  // npm would read a file of this machine, or run git.
+  if (tarball !== undefined && !/^https?:/i.test(tarball))
+    fail('MCPR_BAD_REPLY', `Asked about ${asked}, the registry names ${tarball}, which is no address of a tarball.`, {
+      hint: 'Nothing was fetched from there. Tell whoever runs the registry.',
+    })
   const integrity = text(dist.integrity)
   const registry = tarball && registryOf(tarball, pjson.name)
   const publisher = publisherOf(entry._npmUser)

@@ -5,6 +5,7 @@ import type { CommandContext } from '@mcp-runtime/sdk/command'
 import type { Candidate } from '../candidate.ts'
 import type { PluginHost } from '../host.ts'
 import { npm } from '../npm/npm.ts'
+import { refuseElsewhere } from '../package/refuse-elsewhere.ts'
 import { registryFlags } from '../package/resolve.ts'
 import { verifyInstalled } from '../package/verify-installed.ts'
 import { changePlugins, type Draft } from '../store/change.ts'
@@ -30,9 +31,9 @@ export function applyInstall(
 ): Promise<InstalledPlugin[]> {
   return changePlugins(host, ctx, (draft) =>
     withTarballs(host, candidates, async () => {
-      const flags = [...new Set(candidates.flatMap(({ name }) => registryFlags(name, policy)))]
       const specs = candidates.map(({ npmSpec }) => npmSpec)
-      await npm(ctx, { args: ['install', ...specs, '--save-exact', ...flags], cwd: draft.dir, offline })
+      await npm(ctx, { args: ['install', ...specs, '--save-exact', ...registryFlags(policy)], cwd: draft.dir, offline })
+      refuseElsewhere(await readPackages(draft.dir), policy)
       const records = await verifyAll(draft, candidates, host)
       await runScripts(ctx, draft.dir, candidates, { policy, allowScripts, offline })
       const names = candidates.map(({ name }) => name)

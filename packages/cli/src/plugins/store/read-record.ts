@@ -29,10 +29,18 @@ export function readRecord(dataDir: string): CurrentPlugins | undefined {
     if (codeOf(error) === 'ENOENT' && !dangles(current)) return undefined
     return broken(current, codeOf(error) === 'ENOENT' ? 'what it points to is gone' : String(codeOf(error)), error)
   }
-  if (dirname(generation) !== realpathSync(generations)) return broken(current, `it does not lead into ${generations}`)
+  if (dirname(generation) !== realOf(generations)) return broken(current, `it does not lead into ${generations}`)
   const path = recordPath(generation)
   checkFolders([dataDir, home, generations, generation, path])
   return { record: parseRecord(path, readText(path)), generation }
+}
+
+function realOf(path: string): string | undefined {
+  try {
+    return realpathSync(path)
+  } catch {
+    return undefined
+  }
 }
 
 /** Nothing there is no fault; a link into nothing is one. */
@@ -58,6 +66,8 @@ function parseRecord(path: string, text: string): PluginRecord {
   if (!Array.isArray(value.plugins) || !value.plugins.every(isInstalled)) {
     return broken(path, 'an entry of it is not complete')
   }
+  if (new Set(value.plugins.map(({ name }) => name)).size < value.plugins.length)
+    return broken(path, 'a name stands in it twice')
   return value as PluginRecord
 }
 
@@ -65,7 +75,8 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText)
 
 function isInstalled(entry: unknown): entry is InstalledPlugin {
-  const { name, version, type, root, requested, source, commands, hooks, uses } = (entry ?? {}) as InstalledPlugin
+  const { name, version, type, root, requested, source, commands, hooks, uses, hostRange } = (entry ??
+    {}) as InstalledPlugin
   return (
     isText(name) &&
     isPackageName(name) &&
@@ -76,7 +87,9 @@ function isInstalled(entry: unknown): entry is InstalledPlugin {
     areTexts(commands) &&
     areTexts(hooks) &&
     typeof uses === 'object' &&
-    uses !== null
+    uses !== null &&
+    Object.values(uses).every(isText) &&
+    (hostRange === undefined || typeof hostRange === 'string')
   )
 }
 

@@ -251,6 +251,24 @@ describe('a folder that cannot be used', () => {
     expect(existsSync(pluginPaths(dataDir).current)).toBe(true)
   })
 
+  test('out of the folder, with no generations beside it', () => {
+    mkdirSync(pluginPaths(dataDir).home, { recursive: true })
+    symlinkSync(tmpdir(), pluginPaths(dataDir).current)
+    expect(() => readRecord(dataDir)).toThrowError(expect.objectContaining({ code: 'MCPR_PLUGIN_STORE' }))
+  })
+
+  test.each([
+    ['a name twice', (entry: object) => [entry, entry]],
+    ['a range that is no text', (entry: object) => [{ ...entry, hostRange: 5 }]],
+    ['what it uses in another form', (entry: object) => [{ ...entry, uses: { '@oclif/core': 5 } }]],
+  ])('a record with %s', async (_, altered) => {
+    await add('one')
+    const path = join(pluginPaths(dataDir).current, 'plugins.json')
+    const record = JSON.parse(readFileSync(path, 'utf8'))
+    writeFileSync(path, JSON.stringify({ ...record, plugins: altered(record.plugins[0]) }))
+    expect(() => readRecord(dataDir)).toThrowError(expect.objectContaining({ code: 'MCPR_PLUGIN_STORE' }))
+  })
+
   test('a link into nothing, or out of the folder', async () => {
     await add('a')
     const { current, generations } = pluginPaths(dataDir)

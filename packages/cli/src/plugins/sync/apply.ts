@@ -7,7 +7,6 @@ import { verifyInstalled } from '../package/verify-installed.ts'
 import { runScripts } from '../services/apply-install.ts'
 import { changePlugins, type Draft } from '../store/change.ts'
 import type { InstalledPlugin } from '../store/record.ts'
-import { nameOf, type Packages } from '../tree/packages.ts'
 import type { PluginPolicy } from '../trust/policy.ts'
 import { keepTarballs } from './declared-tarballs.ts'
 import { installTree } from './install-tree.ts'
@@ -43,17 +42,12 @@ export async function applySync(
     const packages = merge(lock.packages, present.packages, Object.keys(staying))
     const declared = Object.entries(lock.plugins).map(([name, plugin]) => [name, dependencyOf(plugin)])
     const dependencies = { ...staying, ...Object.fromEntries(declared) }
-    const registries = registriesFor(packages, policy)
+    const registries = registryFlags(policy)
     await installTree(ctx, draft.dir, { packages, dependencies }, { tarballs, offline, registries })
     draft.plugins = await recorded(host, draft, steps, candidates)
     await runScripts(ctx, draft.dir, candidates, { policy, offline })
   })
 }
-
-/** For each scope that the rules pin, also below the plugins. */
-const registriesFor = (packages: Packages, policy: PluginPolicy): string[] => [
-  ...new Set(Object.entries(packages).flatMap(([path, entry]) => registryFlags(nameOf(path, entry), policy))),
-]
 
 /** What else npm is to keep, with what its package.json says of it; a linked plugin is none of npm's business. */
 function staysInTree(draft: Draft, names: readonly string[]): Record<string, string> {

@@ -47,6 +47,7 @@ export function mergePolicy({ system, user }: PolicyFiles): PluginPolicy {
       const address = scope !== undefined && Object.hasOwn(registries, scope) ? registries[scope] : undefined
       return address === undefined ? undefined : normalRegistry(address)
     },
+    pinnedScopes: Object.keys(registries).sort(),
     jit: (asked) => system?.file.jit ?? asked ?? user?.file.jit ?? 'auto',
   }
 }

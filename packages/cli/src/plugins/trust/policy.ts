@@ -38,6 +38,8 @@ export interface PluginPolicy {
   readonly required: readonly Requirement[]
   /** The registry that the name must come from, with a slash at its end. */
   registryOf(name: string): string | undefined
+  /** Every scope that has one: it holds for what plugins depend on, too. */
+  readonly pinnedScopes: readonly string[]
   /** What a first use does: as the machine's file says, else as asked (`MCP_RUNTIME_JIT`), else as the user's file says. */
   jit(asked?: JitMode): JitMode
 }
