@@ -85,7 +85,22 @@ async function runOne(event: string, owner: HookOwner, watch: HookWatch): Promis
 }
 
 /** The properties that tell a stop from a fault; never by class, as a plugin may have classes of its own. */
-function read(error: unknown): { code: unknown; exit: number | undefined; message: string } {
+function read(error: unknown): Told {
+  try {
+    return tell(error)
+  } catch {
+    // An object without a prototype, a getter that throws: anything can be thrown.
+    return { code: undefined, exit: undefined, message: 'what it threw cannot be read' }
+  }
+}
+
+interface Told {
+  readonly code: unknown
+  readonly exit: number | undefined
+  readonly message: string
+}
+
+function tell(error: unknown): Told {
   if (!(error instanceof Object)) return { code: undefined, exit: undefined, message: String(error) }
   const { code, message, oclif } = error as { code?: unknown; message?: unknown; oclif?: { exit?: unknown } }
   const exit = typeof oclif?.exit === 'number' ? oclif.exit : undefined
@@ -107,8 +122,8 @@ function stop(event: string, { name }: PluginName, error: unknown): Error {
   const said = code === 'EEXIT' ? `${what}.` : `${what}: ${message}`
   const { hint, next, details } = error as McprError
   const extra = {
-    ...(hint === undefined ? {} : { hint }),
-    ...(next === undefined ? {} : { next }),
+    ...(typeof hint === 'string' ? { hint } : {}),
+    ...(Array.isArray(next) && next.every((step) => typeof step?.command === 'string') ? { next } : {}),
     ...(details === undefined ? {} : { details }),
     cause: error,
   }

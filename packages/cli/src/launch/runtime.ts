@@ -131,6 +131,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     options: object,
     capture: boolean,
   ): Promise<HookSuccesses> => {
+    if (removesPlugins(options)) return { successes: [], failures: [] }
     const owners = answering(event).map((located): HookOwner => {
       const { name, version } = located.record as { name: string; version: string }
       const load = async () => {
@@ -147,7 +148,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
       return { name, version, load }
     })
     if (owners.length === 0) return { successes: [], failures: [] }
-    const outcomes = await runHooks(event, owners, watch, capture || removesPlugins(options))
+    const outcomes = await runHooks(event, owners, watch, capture || isAboutPlugins(options))
     const plugin = (owner: HookOwner) => config.plugins.get(owner.name) as Interfaces.Plugin
     return {
       successes: outcomes.flatMap(({ owner, results = [] }) =>
@@ -208,8 +209,13 @@ function refuseOddShapes(plugin: OpenPlugin): void {
   if (part !== undefined) throw invalid(plugin, `"oclif.${part}" of its package.json has the wrong kind`)
 }
 
-/** A hook that stops every command must not stop the one that removes it. */
-function removesPlugins(options: object): boolean {
+const commandOf = (options: object): string => {
   const { id, Command } = options as { id?: string; Command?: { id?: string } }
-  return (Command?.id ?? id ?? '').split(':')[0] === 'plugins'
+  return Command?.id ?? id ?? ''
 }
+
+/** A hook that stops every command must not stop the one that mends its plugin. */
+const isAboutPlugins = (options: object): boolean => commandOf(options).split(':')[0] === 'plugins'
+
+/** What removes a plugin runs nothing of it: a hook can end the process or change what the command runs on. */
+const removesPlugins = (options: object): boolean => /^plugins:(?:uninstall|reset)$/.test(commandOf(options))
