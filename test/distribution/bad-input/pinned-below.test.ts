@@ -66,3 +66,19 @@ it('a registry that names a file of this machine as the tarball is not followed'
   await lab.publish({ name: '@acme/inward' }, { dist: { tarball: 'file:///etc/passwd' } })
   await lab.refusedInstall('@acme/inward', { exit: 9, code: 'MCPR_BAD_REPLY', says: /file:\/\/\/etc\/passwd/ })
 })
+
+it.each([
+  ['a git address', 'git+file:///nowhere/acme/tools.git'],
+  ['a file', 'file:/nowhere/tools.tgz'],
+  ['a folder', 'file:../../../../../../../../etc'],
+])('a plugin that depends on %s is refused', async (what, helper) => {
+  const plugin = { name: '@acme/reaches-out', package: { dependencies: { helper } } }
+  const { tarball } = await lab.make(plugin)
+  await lab.publish(plugin)
+  for (const spec of ['@acme/reaches-out', tarball])
+    await lab.refusedInstall(spec, {
+      exit: 1,
+      code: 'MCPR_PLUGIN_INVALID',
+      says: new RegExp(`comes from ${what}, not from a registry`),
+    })
+})

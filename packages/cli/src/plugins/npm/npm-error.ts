@@ -47,6 +47,8 @@ function read(failure: NpmFailure): Reading {
   if (code === 'ERESOLVE' || code === 'EBADENGINE' || code === 'EBADPLATFORM') {
     return ['MCPR_PLUGIN_INCOMPATIBLE', `What it depends on does not fit: ${summary}.`]
   }
+  const kind = /^EALLOW(GIT|FILE|DIRECTORY)$/.exec(code)?.[1]
+  if (kind !== undefined) return fromElsewhere(KINDS[kind] ?? 'an address')
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     const hint = "npm's cache may be unwritable: npm config get cache shows where it is."
     return ['MCPR_FILE_UNREADABLE', `npm may not write a file: ${summary}.`, { hint }]
@@ -57,6 +59,14 @@ function read(failure: NpmFailure): Reading {
     { hint: 'Run again with --debug to see what npm said.' },
   ]
 }
+
+const KINDS: Readonly<Record<string, string>> = { GIT: 'a git address', FILE: 'a file', DIRECTORY: 'a folder' }
+
+const fromElsewhere = (kind: string): Reading => [
+  'MCPR_PLUGIN_INVALID',
+  `The plugin depends on something that comes from ${kind}, not from a registry.`,
+  { hint: 'No digest holds what lies there. Its author can publish the dependency, or ship it inside the plugin.' },
+]
 
 /** A proxy answers in the registry's name: npm shows no difference, so neither is blamed alone. */
 function readBehindProxy(failure: NpmFailure): Reading {

@@ -8,6 +8,11 @@ export const FLAGS: readonly string[] = [
   '--no-audit',
   '--no-fund',
   '--omit=dev',
+  // Only the plugin itself may be a file or folder of this machine; what it depends on comes from registries, and nothing
+  // from a version control system, whose contents no digest holds.
+  '--allow-file=root',
+  '--allow-directory=root',
+  '--allow-git=none',
   '--no-global',
   '--location=project',
   '--no-dry-run',

@@ -3,6 +3,9 @@ import { readdir, readFile, readlink, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { PluginPaths } from './paths.ts'
 
+/** A lock is taken within milliseconds; what it is made from stays only where that was killed. */
+const LOCK_GRACE = 60_000
+
 /** A declared tarball is fetched before the change that uses it holds the lock; a person may be asked meanwhile. */
 const TARBALL_GRACE = 60 * 60_000
 
@@ -11,7 +14,10 @@ export async function removeLeftovers(paths: PluginPaths): Promise<void> {
   const kept = await keptIds(paths)
   for (const id of await readdir(paths.generations)) if (!kept.includes(id)) await remove(join(paths.generations, id))
   for (const name of await readdir(paths.home)) {
-    if (/^\.(?:current|previous)-/.test(name)) await remove(join(paths.home, name))
+    const path = join(paths.home, name)
+    const isLink = /^\.(?:current|previous)-/.test(name)
+    const isLockDraft = /^(?:first-use\.)?lock\.\d+\./.test(name)
+    if (isLink || (isLockDraft && !(await isRecent(path, LOCK_GRACE)))) await remove(path)
   }
 }
 
@@ -22,14 +28,14 @@ export async function removeUnused(paths: PluginPaths): Promise<void> {
   const projects = await Promise.all(kept.map((id) => readFile(join(paths.generations, id, 'package.json'), 'utf8')))
   for (const name of await readdir(paths.tarballs).catch(() => [])) {
     const path = join(paths.tarballs, name)
-    if (projects.some((project) => project.includes(name)) || (await isRecent(path))) continue
+    if (projects.some((project) => project.includes(name)) || (await isRecent(path, TARBALL_GRACE))) continue
     await remove(path)
   }
 }
 
-const isRecent = async (path: string): Promise<boolean> =>
+const isRecent = async (path: string, grace: number): Promise<boolean> =>
   stat(path).then(
-    ({ mtimeMs }) => Date.now() - mtimeMs < TARBALL_GRACE,
+    ({ mtimeMs }) => Date.now() - mtimeMs < grace,
     () => true,
   )
 

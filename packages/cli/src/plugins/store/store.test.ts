@@ -11,6 +11,7 @@ import {
   readlinkSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -175,11 +176,19 @@ describe('a change', () => {
     expect(readdirSync(pluginPaths(dataDir).home).sort()).toEqual(['current', 'generations', 'previous'])
   })
 
+  test('what a killed process left of taking the lock goes, unless it may still be taking it', async () => {
+    const { home } = pluginPaths(dataDir)
+    await add('a')
+    for (const name of ['lock.1.abandoned', 'lock.2.fresh']) writeFileSync(join(home, name), '')
+    utimesSync(join(home, 'lock.1.abandoned'), new Date(0), new Date(0))
+    await add('b')
+    expect(readdirSync(home).filter((name) => name.startsWith('lock'))).toEqual(['lock.2.fresh'])
+  })
+
   test('an abandoned tarball goes, one that a generation names stays', async () => {
     const { tarballs } = pluginPaths(dataDir)
     mkdirSync(tarballs, { recursive: true })
     const old = new Date(0)
-    const { utimesSync } = await import('node:fs')
     for (const name of ['aa.tgz', 'bb.tgz']) {
       writeFileSync(join(tarballs, name), '')
       utimesSync(join(tarballs, name), old, old)
