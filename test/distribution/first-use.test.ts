@@ -64,6 +64,12 @@ describe('a missing plugin', () => {
     expect(own).toContain('@mcp-runtime/sdk')
   })
 
+  test('is installed in CI too, without a question: what is pinned needs none', async () => {
+    const { code, stderr } = await box.cli(['server', 'list'], { env: { CI: 'true', MCP_RUNTIME_JIT: 'auto' } })
+    expect([code, stderr.split('\n')[0]]).toEqual([4, LINE])
+    expect(recorded().plugins.map(({ name, version }) => [name, version])).toEqual([[SERVER, version]])
+  })
+
   test('gets its words and its input untouched', async () => {
     const grant = { apiVersion: 'mcpruntime.org/v1alpha1', kind: 'MCPAccessGrant', metadata: { name: 'x' }, spec: {} }
     const words = ['access', 'grant', 'apply', '-f', '-', '--dry-run=client', '-o', 'json']

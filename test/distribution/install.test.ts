@@ -147,6 +147,32 @@ describe('update', () => {
     await box.ok(['plugins', 'update', '--yes'])
     expect(await says()).toBe(`${NAME} 1.1.0: hello`)
   })
+
+  test.each<[string, () => unknown, string]>([
+    ['does not arrive', () => registry.answer(at.tarball('@acme/plugin-bye'), { status: 503 }), 'MCPR_UNAVAILABLE'],
+    ['is for another core', () => bye('1.1.0', { package: { mcpRuntime: { hostRange: '>=99' } } }), 'INCOMPATIBLE'],
+    ['lies', () => bye('1.1.0', { manifest: (it) => ({ ...it, version: '9.9.9' }) }), 'MCPR_PLUGIN_INVALID'],
+  ])('of several, of which one %s, changes none; named alone, another is updated', async (_, spoil, code) => {
+    await publish()
+    await bye('1.0.0')
+    await box.ok(['plugins', 'install', NAME, '@acme/plugin-bye', '--yes'])
+    await publish({ version: '1.1.0' })
+    await bye('1.1.0')
+    await spoil()
+    const before = realpathSync(join(box.dataDir, 'plugins/current'))
+    const { code: exit, stderr } = await box.cli(['plugins', 'update', '--yes'])
+    expect(exit).not.toBe(0)
+    expect(stderr).toContain(code)
+    expect(stderr).toContain('@acme/plugin-bye')
+    expect(await versions()).toEqual({ [NAME]: '1.0.0', '@acme/plugin-bye': '1.0.0' })
+    expect(realpathSync(join(box.dataDir, 'plugins/current'))).toBe(before)
+    await box.ok(['plugins', 'update', NAME, '--yes'])
+    expect(await versions()).toEqual({ [NAME]: '1.1.0', '@acme/plugin-bye': '1.0.0' })
+    expect((await box.ok(['bye'])).stdout).toContain('@acme/plugin-bye 1.0.0')
+  })
+
+  const bye = (version: string, options: Partial<PluginOptions> = {}) =>
+    publish({ name: '@acme/plugin-bye', version, commands: { bye: {} }, ...options })
 })
 
 describe('tarballs', () => {

@@ -116,6 +116,15 @@ describe.each(names)('%s', (name) => {
   })
 })
 
+test('the README states the budgets', () => {
+  const text = readFileSync(join(root, 'README.md'), 'utf8').replace(/\s+/g, ' ')
+  const [packages, space] = BUDGETS['mcp-runtime'] as readonly number[]
+  expect(text).toContain(`The core is ${packages} packages and ${space} MB of files`)
+  const plugins = Object.entries(BUDGETS).filter(([name]) => name.startsWith('@mcp-runtime/plugin-'))
+  const most = Math.max(...plugins.map(([, [, megabytes]]) => megabytes))
+  expect(text).toContain(`a plugin with all it needs is ${most} MB at most`)
+})
+
 test('the types of the contract and of the SDK hold for who has installed nothing else', async () => {
   const { dir, home } = await install('@mcp-runtime/sdk')
   expect(readJson(join(home, 'package.json')).dependencies).not.toHaveProperty('@sinclair/typebox')

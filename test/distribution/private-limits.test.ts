@@ -145,7 +145,7 @@ describe('a failure has the name of the plugin', () => {
   test('a slow hook', async () => {
     await hook('prerun', 'export default () => new Promise((resolve) => setTimeout(resolve, 1100))\n')
     await link()
-    expect((await box.ok(['auth', 'status'])).stderr).toMatch(/"prerun" hook of @acme\/plugin-limits took 1\.\d s/)
+    expect((await box.ok(['auth', 'status'])).stderr).toMatch(/"prerun" hook of @acme\/plugin-limits took \d\.\d s/)
   })
 
   test('a hook that stops the command, with its code', async () => {

@@ -174,6 +174,10 @@ describe('without a registry', () => {
     expect(await record('there')).toEqual(await record('here'))
     // A folder alone is enough where it has everything.
     await done('sync --yes --from tarballs', on('third'))
+    // What came from files does not stand in the way of other changes.
+    await done(`install ${plugin('local').tarball} --yes --offline`, on('third'))
+    await done(`uninstall ${EXTRA}`, on('third'))
+    for (const words of [['mine'], ['quota', 'show']]) await box.ok(words, on('third'))
     await done('sync --yes --offline', {
       ...on('fourth'),
       env: { ...on('fourth').env, ...on('here', {}).env, MCP_RUNTIME_DATA_DIR: join(work, 'fourth') },

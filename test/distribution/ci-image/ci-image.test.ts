@@ -2,11 +2,12 @@
 // registry only, the containers reach nothing.
 import { randomBytes } from 'node:crypto'
 import { cp } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runTour } from '../../docs/tour.ts'
-import { root } from '../../support/sandbox.ts'
+import { root, version } from '../../support/sandbox.ts'
 import { type NpmRegistry, startNpmRegistry } from '../support/npm-registry.ts'
+import { packAll } from '../support/packed.ts'
 import { PackedSandbox } from '../support/packed-sandbox.ts'
 import { importBase, missingParts } from './base-image.ts'
 import { type Engine, findEngine } from './engine.ts'
@@ -52,16 +53,20 @@ afterAll(async () => {
 }, 120_000)
 
 describe('the CI image', () => {
-  const it = (name: string, work: () => Promise<void>) =>
-    test(name, async ({ skip }) => {
-      if (reason !== undefined) skip(reason)
-      await work()
-    })
+  const it = (name: string, work: () => Promise<void>, timeout?: number) =>
+    test(
+      name,
+      async ({ skip }) => {
+        if (reason !== undefined) skip(reason)
+        await work()
+      },
+      timeout,
+    )
 
   it('runs without a network, root and a place to write', async () => {
-    const version = await run(['mcp-runtime', '--version'])
-    expect(version).toMatchObject({ code: 0, stderr: '' })
-    expect(version.stdout).toMatch(/^mcp-runtime version \d/)
+    const said = await run(['mcp-runtime', '--version'])
+    expect(said).toMatchObject({ code: 0, stderr: '' })
+    expect(said.stdout).toMatch(/^mcp-runtime version \d/)
     expect((await run(['id', '-u'])).stdout).toBe('10001\n')
   })
 
@@ -97,6 +102,31 @@ describe('the CI image', () => {
     const script = 'NODE_DEBUG_NATIVE=COMPILE_CACHE mcp-runtime --help 2>&1 | grep -c "was accepted"'
     expect(Number((await run(['sh', '-c', script])).stdout)).toBeGreaterThan(0)
   })
+
+  it('can be made of tarballs, where the registry has nothing of ours', async () => {
+    const person = box as PackedSandbox
+    const context = join(person.dir, 'from-tarballs')
+    await cp(join(root, 'examples/ci-image'), context, { recursive: true })
+    const lock = ['--file', join(context, 'plugins.lock.json'), '--tarballs', join(context, 'tarballs')]
+    await person.ok(['plugins', 'lock', ...lock])
+    const core = (await packAll()).of('mcp-runtime').filename
+    await cp(core, join(context, 'tarballs', basename(core)))
+    const others = await startNpmRegistry({ empty: true })
+    const made = `${image}-tarballs`
+    try {
+      const args = [`BASE=${base}`, `REGISTRY=${others.url}`, `CORE=./tarballs/${basename(core)}`]
+      const flags = args.flatMap((arg) => ['--build-arg', arg])
+      await engine.ok(['build', '--network', 'host', '--no-cache', ...flags, '--tag', made, context])
+      const plugins = await engine.ok([...IN_CAGE, made, 'mcp-runtime', 'plugins', '-o', 'json'])
+      expect(plugins.json()).toMatchObject([{ name: SERVER, version }])
+      expect(await engine.run([...IN_CAGE, made, 'mcp-runtime', 'server', 'list'])).toMatchObject({ code: 4 })
+      const left = await engine.run([...IN_CAGE, made, 'sh', '-c', 'find / -xdev -name "*.tgz" 2>/dev/null'])
+      expect(left.stdout).toBe('')
+    } finally {
+      await engine.run(['rmi', '--force', made])
+      await others.stop()
+    }
+  }, 240_000)
 
   it('keeps no registry, token or npm cache', async () => {
     const inspected = (await engine.ok(['image', 'inspect', image])).stdout

@@ -138,7 +138,7 @@ describe('on the way', () => {
     const ran = await lab.refusedInstall('@acme/tools', {
       exit: 9,
       code: 'MCPR_TLS_FAILED',
-      says: /not trusted/,
+      says: /^The certificate of the registry https:\S+ is not trusted/,
       hint: /cafile/,
     })
     await secured.stop()

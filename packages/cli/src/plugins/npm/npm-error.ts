@@ -141,7 +141,7 @@ const damaged = ({ named, summary }: NpmFailure): Reading => [
 
 const notTrusted = ({ registry, code }: NpmFailure): Reading => [
   'MCPR_TLS_FAILED',
-  `The certificate of ${registry} is not trusted (${code}).`,
+  `The certificate of ${lower(registry)} is not trusted (${code}).`,
   {
     hint: 'For a registry with a certificate authority of its own: npm config set cafile FILE, or NODE_EXTRA_CA_CERTS.',
   },

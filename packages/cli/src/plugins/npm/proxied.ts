@@ -1,11 +1,12 @@
 import type { Env } from '@mcp-runtime/sdk/command'
+import { npmrcValue } from './npmrc-value.ts'
 
 /** Whether npm goes through a proxy to reach an address, by the environment and the text of the user's npmrc. Pure. */
 export function proxied(env: Env, npmrc: string, address: string): boolean {
   const setting = (...names: string[]): string | undefined => {
     for (const name of names) {
       // Stated as nothing, it is off, whatever the environment says.
-      const line = new RegExp(`^[ \\t]*${name}[ \\t]*=[ \\t]*["']?([^"'\\s]*)`, 'm').exec(npmrc)?.[1]
+      const line = npmrcValue(npmrc, name, env)
       if (line === '' || line === 'null') return undefined
       const variable = name.replaceAll('-', '_')
       const given = line ?? env[`npm_config_${variable}`] ?? env[variable.toUpperCase()] ?? env[variable]

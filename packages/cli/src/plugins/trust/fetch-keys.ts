@@ -4,8 +4,9 @@ import { readFile } from 'node:fs/promises'
 import { get, Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent, get as httpsGet } from 'node:https'
 import { isObject, parseObject } from '@mcp-runtime/contract/json'
-import type { CommandContext } from '@mcp-runtime/sdk/command'
+import type { CommandContext, Env } from '@mcp-runtime/sdk/command'
 import { npm } from '../npm/npm.ts'
+import { npmrcValue } from '../npm/npmrc-value.ts'
 import { withScratch } from '../scratch.ts'
 import type { RegistryKey } from './signature.ts'
 
@@ -98,14 +99,27 @@ interface Settings {
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 const texts = (value: unknown): string[] => [value].flat().flatMap((item) => text(item) ?? [])
 
-/** What the user's npmrc says of the way to a registry. */
+const readText = (path: unknown): Promise<string> => readFile(String(path), 'utf8').catch(() => '')
+
+const npmVariable = (env: Env, name: string): string | undefined => {
+  const variable = `npm_config_${name.replaceAll('-', '_')}`
+  return env[variable] ?? env[variable.toUpperCase()]
+}
+
+/** What npm's settings say of the way to a registry. */
 async function npmSettings(ctx: Ctx): Promise<Settings> {
   const { stdout } = await withScratch((cwd) => npm(ctx, { args: ['config', 'list'], cwd }))
   const said = parseObject(stdout) ?? {}
   const cafile = text(said.cafile)
+  const files = await Promise.all([said.userconfig, said.globalconfig].map(readText))
+  // npm does not show a proxy that has a login: then it is where npm takes it from, the strongest first.
+  const address = (name: 'proxy' | 'https-proxy') =>
+    name in said
+      ? text(said[name])
+      : [npmVariable(ctx.env, name), ...files.map((npmrc) => npmrcValue(npmrc, name, ctx.env))].find(Boolean)
   return {
-    proxy: text(said.proxy),
-    'https-proxy': text(said['https-proxy']),
+    proxy: address('proxy'),
+    'https-proxy': address('https-proxy'),
     noproxy: text(texts(said.noproxy).join(',')),
     ca: cafile === undefined ? texts(said.ca) : [await readFile(cafile, 'utf8')],
     trusting: said['strict-ssl'] === false,
