@@ -49,6 +49,19 @@ it.each([
   await lab.refusedInstall(tarball, { exit: 1, code: 'MCPR_PLUGIN_INVALID', says: new RegExp(`oclif\\.${part}`) })
 })
 
+it.each([
+  ['no name', '{}', /no valid name/],
+  ['no version', '{"name":"@acme/odd"}', /no valid version/],
+  ['no JSON', '{', /not JSON/],
+  ['no object', '[]', /no object/],
+])('a folder whose package.json has or is %s', async (_, text, says) => {
+  const { folder } = await lab.make({ name: '@acme/odd' })
+  writeFileSync(join(folder, 'package.json'), text)
+  const refusal = { exit: 1, code: 'MCPR_PLUGIN_INVALID', says }
+  await lab.refusedInstall(folder, refusal)
+  await lab.refused(['plugins', 'link', folder, '--yes'], refusal)
+})
+
 it('a linked plugin that becomes odd is left out under its name, and everything else works', async () => {
   const { folder } = await lab.make({ name: '@acme/turned', commands: { 'turned:hello': {} } })
   await lab.publish({ name: '@acme/fine', commands: { 'fine:hello': {} } })

@@ -12,7 +12,9 @@ import { keptTarballPath } from '../store/kept-tarball.ts'
 import { pluginPaths } from '../store/paths.ts'
 import type { PluginPolicy } from '../trust/policy.ts'
 import type { Spec } from '../trust/spec.ts'
+import { parsePackage } from './parse-package.ts'
 import { openTarball } from './read-tarball.ts'
+import { readJson } from './verify-installed.ts'
 import { FIELDS, parseView } from './view.ts'
 
 export interface ResolveOptions {
@@ -110,6 +112,7 @@ async function assertPackage({ path, typed }: Extract<Spec, { kind: 'folder' }>)
       hint: 'Give the folder of the plugin itself.',
     })
   }
+  parsePackage(await readJson(join(path, 'package.json'), path), path)
 }
 
 async function fromTarball(

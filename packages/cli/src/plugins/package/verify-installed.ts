@@ -35,7 +35,8 @@ const lies = (what: string, why: string): never =>
     hint: 'Its author writes the manifest anew, after the build: npx mcp-runtime-plugin manifest',
   })
 
-async function readJson(path: string, what: string): Promise<unknown> {
+/** A JSON file of the package that is called `what`; MCPR_PLUGIN_INVALID when it is not there or no JSON. */
+export async function readJson(path: string, what: string): Promise<unknown> {
   if (!existsSync(path)) {
     return fail('MCPR_PLUGIN_INVALID', `${what} is no plugin that can be used: it has no ${path.split(sep).at(-1)}.`, {
       hint: 'Its author writes the manifest with: npx mcp-runtime-plugin manifest',
