@@ -8,7 +8,7 @@ const source = join(root, 'packages/cli/src')
 /** `''` stands for the files of the folder itself. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   plugins: ['', 'npm', 'tree', 'store', 'trust', 'package', 'services', 'sync', 'jit', 'create'],
-  '': ['catalogue', 'plugins', 'launch', 'services', 'views', 'commands', ''],
+  '': ['catalogue', 'plugins', 'launch', 'services', 'views', 'flags', 'commands', ''],
 }
 
 /** Imports that lead from one layer below `folder` to a later one. */

@@ -31,8 +31,9 @@ const LIMIT = 10_000
 
 /**
  * Runs the hooks of one event, those of different plugins side by side. A hook's plain error, and a plugin that cannot
- * or may not be loaded, is a warning that names the plugin; `this.error()`, `this.exit(n)` with n > 0 and an error of the table are a stop, which is thrown once all
- * have ended, under the plugin's name and with its exit code. With `capture` nothing is thrown, and each is a warning.
+ * or may not be loaded, is a warning that names the plugin; `this.error()`, `this.exit(n)` with n > 0 and an error of the
+ * table are a stop, which is thrown once all have ended, under the plugin's name and with its exit code. With `capture`
+ * nothing is thrown, and each is a warning.
  */
 export async function runHooks(
   event: string,

@@ -1,4 +1,5 @@
-import { Args, clientDryRunFlag, Flags, McpCommand, yesFlag } from '@mcp-runtime/sdk/command'
+import { Args, McpCommand } from '@mcp-runtime/sdk/command'
+import { installFlags, installOptions } from '../../flags/install-flags.ts'
 import type { InstallResult } from '../../plugins/services/install.ts'
 import { changesView } from '../../views/plugin-changes.ts'
 
@@ -20,12 +21,7 @@ Install scripts of packages are not run. Registries, logins and proxies are thos
     }),
   }
   static override strict = false
-  static override flags = {
-    yes: yesFlag('Do not ask about plugins of others. What plugins.json forbids stays forbidden.'),
-    'allow-scripts': Flags.boolean({ summary: 'Run the install scripts of these plugins and of what they need.' }),
-    offline: Flags.boolean({ summary: 'Use no network: only tarballs, and what npm has in its cache.' }),
-    'dry-run': clientDryRunFlag(),
-  }
+  static override flags = installFlags()
   static override view = changesView('Nothing to install.')
 
   override async run(): Promise<InstallResult> {
@@ -36,10 +32,7 @@ Install scripts of packages are not run. Registries, logins and proxies are thos
     ])
     return installPlugins(this.ctx, hostOf(this.config, this.ctx.env), {
       specs: argv as string[],
-      yes: flags.yes,
-      allowScripts: flags['allow-scripts'],
-      offline: flags.offline,
-      dryRun: flags['dry-run'] !== undefined,
+      ...installOptions(flags),
     })
   }
 }

@@ -1,4 +1,5 @@
-import { Args, clientDryRunFlag, Flags, McpCommand, yesFlag } from '@mcp-runtime/sdk/command'
+import { Args, McpCommand } from '@mcp-runtime/sdk/command'
+import { installFlags, installOptions } from '../../flags/install-flags.ts'
 import type { InstallResult } from '../../plugins/services/install.ts'
 import { changesView } from '../../views/plugin-changes.ts'
 
@@ -11,12 +12,7 @@ export default class PluginsUpdate extends McpCommand<InstallResult> {
     plugin: Args.string({ description: 'Name of an installed plugin; all when left out. Can be given again.' }),
   }
   static override strict = false
-  static override flags = {
-    yes: yesFlag('Do not ask about plugins of others. What plugins.json forbids stays forbidden.'),
-    'allow-scripts': Flags.boolean({ summary: 'Run the install scripts of these plugins and of what they need.' }),
-    offline: Flags.boolean({ summary: 'Use no network: only tarballs, and what npm has in its cache.' }),
-    'dry-run': clientDryRunFlag(),
-  }
+  static override flags = installFlags()
   static override view = changesView('Nothing to update.')
 
   override async run(): Promise<InstallResult> {
@@ -27,10 +23,7 @@ export default class PluginsUpdate extends McpCommand<InstallResult> {
     ])
     return updatePlugins(this.ctx, hostOf(this.config, this.ctx.env), {
       names: argv as string[],
-      yes: flags.yes,
-      allowScripts: flags['allow-scripts'],
-      offline: flags.offline,
-      dryRun: flags['dry-run'] !== undefined,
+      ...installOptions(flags),
     })
   }
 }

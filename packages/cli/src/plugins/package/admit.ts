@@ -27,6 +27,17 @@ export function admit(candidate: Candidate, { host, installed, node = process.ve
   if (candidate.manifest) mustBeFree(candidate.name, idsOf(candidate.manifest), host, installed)
 }
 
+/** Each as `admit` does, against what stays and against those before it; one that is installed already is replaced. */
+export function admitAll(candidates: readonly Candidate[], { installed, ...admission }: Admission): void {
+  const names = candidates.map(({ name }) => name)
+  const others = installed.filter(({ name }) => !names.includes(name))
+  for (const candidate of candidates) {
+    admit(candidate, { ...admission, installed: others })
+    const { name, manifest } = candidate
+    others.push({ name, commands: manifest ? idsOf(manifest) : [] })
+  }
+}
+
 const shown = ({ name, version }: Candidate) => `${name}@${version}`
 
 function mustBePlugin(candidate: Candidate): void {

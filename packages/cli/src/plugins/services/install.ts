@@ -3,8 +3,7 @@ import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { runTasks } from '@mcp-runtime/sdk/progress'
 import type { Candidate } from '../candidate.ts'
 import type { PluginHost } from '../host.ts'
-import { admit } from '../package/admit.ts'
-import { idsOf } from '../package/parse-package.ts'
+import { admitAll } from '../package/admit.ts'
 import { resolveCandidate } from '../package/resolve.ts'
 import { withScratch } from '../scratch.ts'
 import { changePlugins } from '../store/change.ts'
@@ -25,7 +24,7 @@ export interface InstallOptions {
   readonly offline?: boolean | undefined
   readonly dryRun?: boolean | undefined
   /** The command that was given, with --yes, where it is no `plugins install`. */
-  readonly again?: string
+  readonly again?: string | undefined
 }
 
 export interface InstallResult {
@@ -69,11 +68,10 @@ async function install(
   const candidates = await resolveAll(ctx, host, specs, policy, installed, options)
   const changes = planInstall(candidates, installed)
   const wanted = candidates.filter((_, at) => changes[at]?.action !== 'keep')
-  admitAll(wanted, host, installed)
+  admitAll(wanted, { host, installed })
   const { dryRun = false, yes = false, offline, again } = options
   // A dry run asks nobody; what the rules refuse is refused in it too, and the facts are shown.
-  if (wanted.length > 0)
-    await decide(ctx, wanted, policy, { host, yes: yes || dryRun, offline, ...(again === undefined ? {} : { again }) })
+  if (wanted.length > 0) await decide(ctx, wanted, policy, { host, yes: yes || dryRun, offline, again })
   if (dryRun) return result(host, changes, true)
   if (wanted.length > 0) {
     let records: InstalledPlugin[] = []
@@ -120,18 +118,6 @@ async function resolveAll(
   if (specs.every(known)) await run()
   else await runTasks(ctx, [{ title: `Looking up ${specs.map(({ typed }) => typed).join(', ')}`, run }])
   return candidates
-}
-
-/** Each is held against what stays and against the others of this install. */
-function admitAll(candidates: readonly Candidate[], host: PluginHost, installed: readonly InstalledPlugin[]): void {
-  const names = candidates.map(({ name }) => name)
-  const others = installed.filter(({ name }) => !names.includes(name))
-  const admitted: { name: string; commands: string[] }[] = []
-  for (const candidate of candidates) {
-    admit(candidate, { host, installed: [...others, ...admitted] })
-    const { name, manifest } = candidate
-    admitted.push({ name, commands: manifest ? idsOf(manifest) : [] })
-  }
 }
 
 function withRecord(change: PluginChange, records: readonly InstalledPlugin[]): PluginChange {

@@ -7,9 +7,10 @@ import { fail } from '@mcp-runtime/sdk/errors'
 import type { Candidate } from '../candidate.ts'
 import type { PluginHost } from '../host.ts'
 import { npm } from '../npm/npm.ts'
-import { admit } from '../package/admit.ts'
+import { admitAll } from '../package/admit.ts'
 import { readPlugin, recordOf } from '../package/verify-installed.ts'
 import { changePlugins } from '../store/change.ts'
+import { readRecord } from '../store/read-record.ts'
 import { decide } from '../trust/decide.ts'
 import { readPolicy } from '../trust/read-policy.ts'
 import { spoken } from './plan-install.ts'
@@ -38,13 +39,15 @@ export async function linkPlugin(
   )
   const found = await readPlugin(root, root)
   const candidate = candidateOf(root, path, found)
+  // Nobody is asked about what cannot be one; looked at again when the change holds the lock.
+  admitAll([candidate], { host, installed: readRecord(host.dataDir)?.record.plugins ?? [] })
   const policy = readPolicy(ctx.env)
   await decide(ctx, [candidate], policy, { host, yes: yes ?? false })
   const record = { ...recordOf(found), type: 'link', root, source: 'folder', requested: root } as const
   let replaces: string | null = null
   await changePlugins(host, ctx, async (draft) => {
+    admitAll([candidate], { host, installed: draft.plugins })
     const others = draft.plugins.filter(({ name }) => name !== candidate.name)
-    admit(candidate, { host, installed: others })
     const there = draft.plugins.find(({ name }) => name === candidate.name)
     replaces = there?.version ?? null
     if (there?.type === 'user') await npm(ctx, { args: ['uninstall', there.name], cwd: draft.dir, offline: true })

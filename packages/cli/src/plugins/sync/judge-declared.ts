@@ -1,8 +1,7 @@
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import type { Candidate } from '../candidate.ts'
 import type { PluginHost } from '../host.ts'
-import { admit } from '../package/admit.ts'
-import { idsOf } from '../package/parse-package.ts'
+import { admitAll } from '../package/admit.ts'
 import { decide } from '../trust/decide.ts'
 import type { PluginPolicy } from '../trust/policy.ts'
 import { candidateOf } from './candidates.ts'
@@ -30,17 +29,12 @@ export async function judgeDeclared(
 ): Promise<Candidate[]> {
   // What only a registry knows matters where the rules want it, or where somebody reads it.
   const askRegistry = !offline && (policy.required.length > 0 || (ctx.interactive && !yes))
-  const stays = new Set(named(steps, 'keep', 'leave'))
-  const installed = present.plugins
-    .filter(({ name }) => stays.has(name))
-    .map(({ name, commands }) => ({ name, commands }))
   const candidates: Candidate[] = []
   for (const name of named(steps, 'add', 'change')) {
-    const candidate = await candidateOf(ctx, host, { name, lock }, { policy, tarballs, askRegistry })
-    admit(candidate, { host, installed })
-    if (candidate.manifest) installed.push({ name, commands: idsOf(candidate.manifest) })
-    candidates.push(candidate)
+    candidates.push(await candidateOf(ctx, host, { name, lock }, { policy, tarballs, askRegistry }))
   }
+  const stays = new Set(named(steps, 'keep', 'leave'))
+  admitAll(candidates, { host, installed: present.plugins.filter(({ name }) => stays.has(name)) })
   await decide(ctx, candidates, policy, { host, yes, again })
   return candidates
 }

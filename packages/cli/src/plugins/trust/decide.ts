@@ -18,7 +18,7 @@ export interface DecideOptions {
   /** `--yes`: answers the question, and nothing else. */
   readonly yes: boolean
   /** The command that was given, with --yes; of an installation when left out. */
-  readonly again?: string
+  readonly again?: string | undefined
   /** No keys are fetched. */
   readonly offline?: boolean | undefined
 }
