@@ -9,13 +9,14 @@ import { fileURLToPath } from 'node:url'
 const ALLOWED = {
   contract: [],
   wire: ['contract'],
+  oci: ['contract'],
   kube: ['contract'],
   sdk: ['contract', 'kube'],
   cli: ['sdk', 'contract'],
-  platform: ['contract', 'wire', 'kube'],
-  plugin: ['sdk', 'contract', 'wire', 'kube'],
-  'plugin-local': ['sdk', 'contract', 'wire', 'kube', 'platform'],
-  'plugin-cluster': ['sdk', 'contract', 'wire', 'kube', 'platform'],
+  platform: ['contract', 'wire', 'oci', 'kube'],
+  plugin: ['sdk', 'contract', 'wire', 'oci', 'kube'],
+  'plugin-local': ['sdk', 'contract', 'wire', 'oci', 'kube', 'platform'],
+  'plugin-cluster': ['sdk', 'contract', 'wire', 'oci', 'kube', 'platform'],
 }
 
 /** Lists every dependency between our packages that the table does not allow, as `from -> to`. */

@@ -76,6 +76,7 @@ export async function startRig({
     status: () => rig.status,
     attach: async () => rig.status,
     detach: async () => undefined,
+    logs: async function* () {},
     onChange: () => () => undefined,
     close: async () => undefined,
   }

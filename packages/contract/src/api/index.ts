@@ -1,6 +1,7 @@
 // Every route, by id: the platform mounts them, the client calls them, the OpenAPI document lists them.
 import * as auth from './auth.ts'
 import * as grants from './grants.ts'
+import * as images from './images.ts'
 import * as local from './local.ts'
 import * as servers from './servers.ts'
 import * as sessions from './sessions.ts'
@@ -9,6 +10,7 @@ import * as teams from './teams.ts'
 export * from './auth.ts'
 export * from './error.ts'
 export * from './grants.ts'
+export * from './images.ts'
 export * from './local.ts'
 export * from './route.ts'
 export * from './servers.ts'
@@ -30,7 +32,11 @@ export const routes = {
   getServer: servers.getServer,
   applyServer: servers.applyServer,
   deleteServer: servers.deleteServer,
+  exportServer: servers.exportServer,
+  serverLogs: servers.serverLogs,
   inspectPolicy: servers.inspectPolicy,
+  pushImage: images.pushImage,
+  listImages: images.listImages,
   listGrants: grants.listGrants,
   getGrant: grants.getGrant,
   applyGrant: grants.applyGrant,

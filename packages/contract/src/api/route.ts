@@ -19,6 +19,11 @@ export interface RouteSpec {
   readonly body?: TSchema
   /** Largest request body accepted, bytes (platform-api §2.2). */
   readonly bodyLimit?: number
+  /**
+   * `upload`: the body is a stream that the handler reads itself (multipart). `lines`: the answer is a stream of JSON
+   * lines, each as `reply` says. Neither: JSON both ways.
+   */
+  readonly transfer?: 'upload' | 'lines'
   readonly status: 200 | 201 | 202 | 204
   readonly reply: TSchema
   readonly errors: readonly ApiErrorCode[]

@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { AuthModeSchema } from '../enums.ts'
 import { PolicyDocument } from '../policy/document.ts'
 import { Labels } from '../resources/common.ts'
-import { InventoryItem, MCPServerSpec, ToolConfig } from '../resources/server.ts'
+import { InventoryItem, MCPServer, MCPServerSpec, ToolConfig } from '../resources/server.ts'
 import { defineRoute } from './route.ts'
 import { Deleted, ItemParams, KIB, NamespaceQuery } from './shared.ts'
 
@@ -149,6 +149,47 @@ export const deleteServer = defineRoute({
   status: 200,
   reply: Deleted,
   errors: ['unauthorized', 'forbidden', 'not_found'],
+  idempotent: true,
+})
+
+export const exportServer = defineRoute({
+  id: 'servers.export',
+  method: 'GET',
+  path: '/runtime/servers/:namespace/:name/manifest',
+  summary: 'The server as a manifest that can be applied again; for those who may change it.',
+  audience: 'authenticated',
+  params: ItemParams,
+  status: 200,
+  reply: Type.Object({ manifest: MCPServer, generation: Type.Integer() }),
+  errors: ['unauthorized', 'forbidden', 'not_found'],
+  idempotent: true,
+})
+
+export const LogLine = Type.Object({
+  time: Type.String({ description: 'RFC 3339.' }),
+  replica: Type.String({ description: 'Which copy of the server wrote it, such as `desk-1`.' }),
+  stream: Type.Union([Type.Literal('stdout'), Type.Literal('stderr')]),
+  line: Type.String(),
+})
+export type LogLine = Static<typeof LogLine>
+
+export const serverLogs = defineRoute({
+  id: 'servers.logs',
+  method: 'GET',
+  path: '/runtime/servers/:namespace/:name/logs',
+  summary: 'What the server has written, oldest first; with `follow`, until the caller goes away.',
+  audience: 'authenticated',
+  params: ItemParams,
+  query: Type.Object({
+    tail: Type.Optional(Type.String({ description: 'Last lines of each replica; -1 is all. Default 200.' })),
+    since: Type.Optional(Type.String({ description: 'Only lines younger than this Go duration.' })),
+    previous: Type.Optional(Type.String({ description: '`true`: of the run before the present one.' })),
+    follow: Type.Optional(Type.String({ description: '`true`: go on as lines are written.' })),
+  }),
+  transfer: 'lines',
+  status: 200,
+  reply: LogLine,
+  errors: ['invalid_query_param', 'unauthorized', 'forbidden', 'not_found'],
   idempotent: true,
 })
 

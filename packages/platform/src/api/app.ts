@@ -28,6 +28,8 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
   // Bodies are read as bytes and parsed by our own strict parser, whatever type they claim.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  // A route that takes an upload reads it itself; every other one refuses what this leaves unread.
+  app.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null, undefined))
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const known = asApiError(error)
     if (known.status >= 500) {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { RouteBody, RouteParams, RouteQuery, RouteReply, RouteSpec } from '@mcp-runtime/contract'
 import type { Caller } from '../identity/index.ts'
 import type { ApiDeps } from './deps.ts'
@@ -10,6 +11,8 @@ export interface Call<R extends RouteSpec = RouteSpec> {
   readonly params: RouteParams<R>
   readonly query: RouteQuery<R>
   readonly body: RouteBody<R>
+  /** The body of a route with `transfer: 'upload'`; must be read or destroyed. Ends with an error when the client is cut off. */
+  readonly upload: R['transfer'] extends 'upload' ? Upload : undefined
   /** Address of the peer; never what a header claims (F8). */
   readonly peer: string
   readonly correlationID: string
@@ -19,4 +22,12 @@ export interface Call<R extends RouteSpec = RouteSpec> {
   readonly signal: AbortSignal
 }
 
-export type Handler<R extends RouteSpec> = (call: Call<R>, deps: ApiDeps) => RouteReply<R> | Promise<RouteReply<R>>
+export interface Upload {
+  readonly contentType: string
+  readonly stream: Readable
+}
+
+/** What a handler gives: the answer, or its lines (`transfer: 'lines'`), of which each is an answer. */
+export type Answer<R extends RouteSpec> = R['transfer'] extends 'lines' ? AsyncIterable<RouteReply<R>> : RouteReply<R>
+
+export type Handler<R extends RouteSpec> = (call: Call<R>, deps: ApiDeps) => Answer<R> | Promise<Answer<R>>

@@ -1,6 +1,6 @@
 import type { Caller, Identity } from '../identity/index.ts'
 import type { PolicyIndex } from '../policy-index/index.ts'
-import type { Clock, EventLog, Log, Store, Workloads } from '../ports/index.ts'
+import type { Clock, EventLog, Images, Log, Store, Workloads } from '../ports/index.ts'
 
 export interface ApiSettings {
   readonly version: string
@@ -8,6 +8,8 @@ export interface ApiSettings {
   readonly instance: string
   /** Where clients reach API and gateway, without a slash at the end. Known once the listener is bound. */
   readonly url: () => string
+  /** Hosts that mean this platform's registry, the one it calls itself by first: `localhost:8090`. */
+  readonly registryHosts: () => readonly string[]
   /** Servers one user may have at a time; absent: any number. */
   readonly activeServerLimit?: number
   /** Attached processes run as the user who started the platform, so not everybody may start one. */
@@ -20,6 +22,7 @@ export interface ApiDeps {
   readonly events: EventLog
   readonly index: PolicyIndex
   readonly workloads: Workloads
+  readonly images: Images
   readonly identity: Identity
   readonly clock: Clock
   readonly log: Log

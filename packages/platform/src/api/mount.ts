@@ -1,5 +1,6 @@
 // One way to serve a route of the contract: who calls, then what is asked, then the handler (platform-api §2, §5).
 
+import { Readable } from 'node:stream'
 import { API_PREFIX, type RouteSpec, validator } from '@mcp-runtime/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AuthenticationFailure, Caller } from '../identity/index.ts'
@@ -22,7 +23,9 @@ export function mount<R extends RouteSpec>(app: FastifyInstance, deps: ApiDeps, 
     onRequest: (request) => admit(deps, route.audience, request),
     handler: async (request, reply) => {
       const answer = await handler(callOf(deps, route, request, reply) as Call<R>, deps)
-      return sendJson(reply, route.status, answer)
+      return route.transfer === 'lines'
+        ? sendLines(reply, answer as AsyncIterable<unknown>)
+        : sendJson(reply, route.status, answer)
     },
   })
 }
@@ -35,6 +38,19 @@ export function sendJson(reply: FastifyReply, status: number, body: unknown): Fa
     .header('cache-control', 'no-store')
     .header('x-content-type-options', 'nosniff')
     .send(Buffer.from(JSON.stringify(body)))
+}
+
+/** An answer of JSON lines, each sent as it comes; the client's pace is the handler's. */
+function sendLines(reply: FastifyReply, lines: AsyncIterable<unknown>): FastifyReply {
+  async function* texts() {
+    for await (const line of lines) yield `${JSON.stringify(line)}\n`
+  }
+  return reply
+    .code(200)
+    .header('content-type', 'application/x-ndjson')
+    .header('cache-control', 'no-store')
+    .header('x-content-type-options', 'nosniff')
+    .send(Readable.from(texts()))
 }
 
 const first = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value)
@@ -69,6 +85,9 @@ function callOf(deps: ApiDeps, route: RouteSpec, request: FastifyRequest, reply:
     params: request.params as never,
     query: request.query as never,
     body: readBody(route, request.body) as never,
+    upload: (route.transfer === 'upload'
+      ? { contentType: request.headers['content-type'] ?? '', stream: request.raw }
+      : undefined) as never,
     peer: request.socket.remoteAddress ?? '',
     correlationID: request.id,
     source: SOURCES.includes(source) ? source : 'api',

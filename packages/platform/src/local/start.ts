@@ -4,6 +4,7 @@ import { createApi } from '../api/index.ts'
 import { createRetention, SqliteEventLog } from '../events/sqlite/index.ts'
 import { createGateway } from '../gateway/index.ts'
 import { Identity, loadSigningKey } from '../identity/index.ts'
+import { noImages } from '../images/no-images.ts'
 import { createPolicyIndex } from '../policy-index/index.ts'
 import type { Clock, Log } from '../ports/index.ts'
 import { openDatabase, SqliteStore } from '../store/sqlite/index.ts'
@@ -87,6 +88,7 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
     events,
     index,
     workloads,
+    images: noImages,
     identity,
     clock,
     log,
@@ -95,6 +97,7 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
       version,
       instance,
       url: () => url,
+      registryHosts: () => [`localhost:${url.split(':').at(-1)}`],
       mayRunProcesses: ({ userID }) => userID === accounts.local || userID === accounts.admin,
     },
   })

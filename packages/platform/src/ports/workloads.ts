@@ -5,12 +5,17 @@ export type WorkloadState = 'missing' | 'starting' | 'ready' | 'backoff' | 'unre
 
 export interface WorkloadStatus {
   readonly state: WorkloadState
-  /** One word that a program may match on: WorkloadMissing, Starting, CrashLoop, CannotStart, Unreachable. */
+  /**
+   * One word that a program may match on: WorkloadMissing, Starting, Updating, CrashLoop, CannotStart, Unreachable,
+   * NotListening, WrongPlatform, SecretMissing, EngineUnavailable.
+   */
   readonly reason?: string
   /** The same for people. */
   readonly message?: string
   readonly upstream?: string
   readonly pid?: number
+  /** Copies that take calls, of those wanted; absent: one or none, as the state says. */
+  readonly replicas?: { readonly ready: number; readonly desired: number }
   readonly restarts: number
 }
 
@@ -21,6 +26,26 @@ export interface WorkloadOwner {
   readonly name: string
   /** MCP_PATH: where the server answers, e.g. `/ticket-desk/mcp`. */
   readonly path: string
+}
+
+export interface LogQuery {
+  /** Last lines of each replica; absent: all that are kept. */
+  readonly tail?: number
+  /** Only lines younger than this many milliseconds. */
+  readonly since?: number
+  /** Of the run before the present one. */
+  readonly previous?: boolean
+  /** Go on as lines are written, until `signal` aborts. */
+  readonly follow?: boolean
+  readonly signal?: AbortSignal
+}
+
+export interface LogLine {
+  /** RFC 3339. */
+  readonly time: string
+  readonly replica: string
+  readonly stream: 'stdout' | 'stderr'
+  readonly line: string
 }
 
 export interface Workloads {
@@ -34,6 +59,8 @@ export interface Workloads {
   status(uid: string): WorkloadStatus
   /** Where calls go now; undefined while nothing can take them. */
   upstream(uid: string): Upstream | undefined
+  /** What the server has written, oldest first. */
+  logs(uid: string, query: LogQuery): AsyncIterable<LogLine>
   /** Called when a status changes. Returns the way to stop. */
   onChange(listener: (uid: string, status: WorkloadStatus) => void): () => void
   close(): Promise<void>

@@ -126,6 +126,7 @@ export function createAttachedWorkloads(options: AttachedWorkloadsOptions): Work
     },
     status: (uid) => running.get(uid)?.status ?? MISSING,
     upstream: (uid) => running.get(uid)?.upstream,
+    async *logs() {},
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -9,9 +9,12 @@ import { applyServer } from './apply-server.ts'
 import { attach, detach, listAttachments } from './attachments.ts'
 import { login, logout, me, refresh } from './auth.ts'
 import { listEvents } from './events.ts'
+import { exportServer } from './export-server.ts'
 import { applyGrant, deleteGrant, getGrant, listGrants, patchGrant } from './grants.ts'
+import { listImages, pushImage } from './images.ts'
 import { deleteMember, listMembers, putMember } from './members.ts'
 import { inspectPolicy, platformInfo } from './platform.ts'
+import { serverLogs } from './server-logs.ts'
 import { deleteServer, getServer, listServers } from './servers.ts'
 import { applySession, deleteSession, getSession, listSessions, patchSession } from './sessions.ts'
 import { createTeam, getTeam, listTeams } from './teams.ts'
@@ -33,7 +36,11 @@ const handlers: Handlers = {
   getServer,
   applyServer,
   deleteServer,
+  exportServer,
+  serverLogs,
   inspectPolicy,
+  pushImage,
+  listImages,
   listGrants,
   getGrant,
   applyGrant,

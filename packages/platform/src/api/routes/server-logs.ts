@@ -1,0 +1,37 @@
+import { parseGoDuration, type routes } from '@mcp-runtime/contract'
+import { mayWriteServer } from '../../access/rights.ts'
+import type { LogQuery } from '../../ports/index.ts'
+import { refuse } from '../api-error.ts'
+import type { Handler } from '../call.ts'
+import { notYours, readableServer } from './servers.ts'
+
+const DEFAULT_TAIL = 200
+
+/** Output may hold what a server was told in confidence, so it is for those who may change the server. */
+export const serverLogs: Handler<typeof routes.serverLogs> = ({ caller, params, query, signal }, deps) => {
+  const server = readableServer(deps.store, caller, params)
+  if (!mayWriteServer(deps.store, caller, server)) notYours(server)
+  return deps.workloads.logs(server.uid, { ...readQuery(query), signal })
+}
+
+function readQuery(query: { tail?: string; since?: string; previous?: string; follow?: string }): LogQuery {
+  const tail = query.tail === undefined ? DEFAULT_TAIL : Number(query.tail)
+  if (!Number.isInteger(tail) || tail < -1) refuse('invalid_query_param', 'tail is a number of lines, or -1 for all.')
+  const since = query.since === undefined ? undefined : parseGoDuration(query.since)
+  if (query.since !== undefined && (since === undefined || since <= 0)) {
+    refuse('invalid_query_param', `${JSON.stringify(query.since)} is no duration such as 15m.`)
+  }
+  return {
+    ...(tail === -1 ? {} : { tail }),
+    ...(since === undefined ? {} : { since }),
+    previous: isTrue('previous', query.previous),
+    follow: isTrue('follow', query.follow),
+  }
+}
+
+function isTrue(name: string, text: string | undefined): boolean {
+  if (text !== undefined && text !== 'true' && text !== 'false') {
+    refuse('invalid_query_param', `${name} is true or false.`)
+  }
+  return text === 'true'
+}
