@@ -12,6 +12,7 @@ import { createAttachedWorkloads } from '../workloads/index.ts'
 import { databasePath, keyPath, takeDataFolder } from './data-folder.ts'
 import { ensureAccounts, type LocalLogin, logIn } from './first-accounts.ts'
 import { listen } from './listener.ts'
+import { registryHosts } from './registry-hosts.ts'
 import { removeRunFile, writeRunFile } from './run-file.ts'
 import { Undo } from './undo.ts'
 import { KEPT_EVENTS, startUpkeep } from './upkeep.ts'
@@ -22,7 +23,7 @@ export interface LocalPlatformOptions {
   readonly port: number
   /** Default 127.0.0.1. */
   readonly host?: string
-  /** Host names that clients may use beside loopback ones. */
+  /** Host names that clients may use beside loopback ones, when a proxy in front passes them on. */
   readonly allowedHosts?: readonly string[]
   readonly version: string
   readonly clock?: Clock
@@ -36,6 +37,8 @@ export interface LocalPlatform {
   readonly dataDir: string
   /** Random id of the data folder. */
   readonly instance: string
+  /** What its registry is called in image references: `localhost:8090`. */
+  readonly registryHost: string
   readonly credentials: { readonly local: LocalLogin; readonly admin: LocalLogin }
   /** Ends everything and frees the folder. Calls in flight are cut off. */
   close(): Promise<void>
@@ -97,7 +100,7 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
       version,
       instance,
       url: () => url,
-      registryHosts: () => [`localhost:${url.split(':').at(-1)}`],
+      registryHosts: () => registryHosts(url, options.allowedHosts),
       mayRunProcesses: ({ userID }) => userID === accounts.local || userID === accounts.admin,
     },
   })
@@ -141,7 +144,8 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
     ended ??= undo.all()
     return ended
   }
-  return { url, port, dataDir, instance, credentials: { local, admin }, close }
+  const [registryHost = ''] = registryHosts(url, options.allowedHosts)
+  return { url, port, dataDir, instance, registryHost, credentials: { local, admin }, close }
 }
 
 /** The host of the URL that clients of this machine use. */

@@ -6,6 +6,15 @@ const ask = (host: string | undefined, origin?: string, allowedHosts: string[] =
   guardLocalRequest({ host, origin, listen, allowedHosts }).ok
 
 describe('guardLocalRequest', () => {
+  it('serves a name that a proxy passes on, at any port, and no other', () => {
+    const allowed = ['platform.example.com']
+    expect(ask('platform.example.com', undefined, allowed)).toBe(true)
+    expect(ask('platform.example.com:8443', 'https://platform.example.com', allowed)).toBe(true)
+    expect(ask('evil.example', undefined, allowed)).toBe(false)
+    expect(ask('platform.example.com', 'https://evil.example', allowed)).toBe(false)
+    expect(ask('localhost:1', undefined, allowed)).toBe(false)
+  })
+
   it.each(['127.0.0.1:8090', 'localhost:8090', 'LOCALHOST:8090', '[::1]:8090', '127.0.0.9:8090'])(
     'serves %s',
     (host) => {
@@ -47,11 +56,6 @@ describe('guardLocalRequest', () => {
     '',
   ])('refuses pages of %s', (origin) => {
     expect(ask('127.0.0.1:8090', origin)).toBe(false)
-  })
-
-  it('serves names that are configured, on the right port only', () => {
-    expect(ask('box.lan:8090', 'http://box.lan:8090', ['box.lan'])).toBe(true)
-    expect(ask('box.lan:80', undefined, ['box.lan'])).toBe(false)
   })
 
   it('refuses what a page of another site makes a browser fetch without an Origin; a person’s own visit is served', () => {

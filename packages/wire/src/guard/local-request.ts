@@ -7,7 +7,7 @@ export interface LocalRequest {
   site?: string | undefined
   /** What the listener is bound to. */
   listen: { host: string; port: number }
-  /** More host names (without port, lower case) that reach this listener, for a bind that is not loopback. */
+  /** More host names (without port, lower case) that a proxy in front passes on, whatever port the proxy has. */
   allowedHosts?: readonly string[]
 }
 
@@ -26,7 +26,8 @@ export function guardLocalRequest({ host, origin, site, listen, allowedHosts = [
   if (target === undefined || !isPlainHost(host)) return refuse('the Host header is missing or not a host and port')
   if (!isLocal(target.hostname, allowedHosts))
     return refuse(`the Host header names ${target.host}, which is not this machine`)
-  if (Number(target.port || 80) !== listen.port) return refuse(`the Host header names another port than ${listen.port}`)
+  if (!allowedHosts.includes(target.hostname) && Number(target.port || 80) !== listen.port)
+    return refuse(`the Host header names another port than ${listen.port}`)
   if (origin === undefined) {
     return site === 'cross-site' ? refuse('the request comes from a web page of another site') : { ok: true }
   }

@@ -40,7 +40,7 @@ async function sayRestored(ctx: CommandContext, dataDir: string): Promise<void> 
 
 async function serve(
   ctx: CommandContext,
-  { port = DEFAULT_PORT, dataDir: folder, version }: Foreground,
+  { port = DEFAULT_PORT, dataDir: folder, version, allowHosts = [] }: Foreground,
   onReady: (info: LocalPlatformInfo) => Promise<void>,
 ): Promise<void> {
   const dataDir = dataDirOf(folder, ctx.env)
@@ -51,14 +51,15 @@ async function serve(
   ])
   refuseForeignFolder(dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const platform = await startLocalPlatform({ dataDir, port, version }).catch((error: unknown) =>
-    platformFailure(error, dataDir, port, ctx.env),
+  const platform = await startLocalPlatform({ dataDir, port, version, allowedHosts: allowHosts }).catch(
+    (error: unknown) => platformFailure(error, dataDir, port, ctx.env),
   )
   try {
-    const { url, instance, credentials } = platform
+    const { url, instance, registryHost, credentials } = platform
     const saved = await saveProfiles(ctx.profiles, dataDir, {
       url,
       instance,
+      registryHost,
       user: credentials.local,
       admin: credentials.admin,
     })

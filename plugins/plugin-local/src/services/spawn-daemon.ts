@@ -12,6 +12,8 @@ const LOG_LIMIT = 10 * 1024 * 1024
 export interface DaemonStart {
   readonly dataDir: string
   readonly port: number
+  /** More flags of `local up`. */
+  readonly flags: readonly string[]
   /** How this program was started: the interpreter with its flags, and the script. */
   readonly program: readonly string[]
   readonly env: NodeJS.ProcessEnv
@@ -31,7 +33,10 @@ export async function spawnDaemon(start: DaemonStart): Promise<LocalPlatformInfo
   const [command = process.execPath, ...args] = start.program
   const child = spawn(
     command,
-    [...args, 'local', 'up', '--foreground', '--port', String(start.port), '--data-dir', start.dataDir],
+    [
+      ...[...args, 'local', 'up', '--foreground', '--port', String(start.port), '--data-dir', start.dataDir],
+      ...start.flags,
+    ],
     { detached: true, stdio: ['ignore', log, log, 'pipe'], env: { ...start.env, [READY_FD]: '3' } },
   )
   closeSync(log)

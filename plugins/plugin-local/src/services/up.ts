@@ -3,8 +3,9 @@ import { fail } from '@mcp-runtime/sdk/errors'
 import { dataDirOf, localCommand, logFileOf } from './data-dir.ts'
 import type { LocalPlatformInfo } from './ready-line.ts'
 import { type RunFile, runningPlatform, urlOf } from './run-file.ts'
+import { type StartSettings, startFlags } from './start-flags.ts'
 
-export interface UpOptions {
+export interface UpOptions extends StartSettings {
   readonly port: number | undefined
   readonly dataDir: string | undefined
 }
@@ -19,11 +20,16 @@ export const LOCAL_NAMESPACE = 'mcp-team-local'
 export async function up(ctx: CommandContext, options: UpOptions): Promise<LocalPlatformInfo> {
   const dataDir = dataDirOf(options.dataDir, ctx.env)
   const running = runningPlatform(dataDir)
-  if (running) return describeRunning(ctx, dataDir, running, options.port)
+  const flags = startFlags(options)
+  if (running) {
+    if (flags.length > 0) ctx.warn(`It runs already; ${flags.join(' ')} counts from its next start.`)
+    return describeRunning(ctx, dataDir, running, options.port)
+  }
   const { spawnDaemon } = await import('./spawn-daemon.ts')
   return spawnDaemon({
     dataDir,
     port: options.port ?? DEFAULT_PORT,
+    flags,
     program: [process.execPath, ...process.execArgv, process.argv[1] as string],
     env: { ...ctx.env },
     signal: ctx.signal,

@@ -21,13 +21,20 @@ Makes the profiles \`local\` (current from then on) and \`local-admin\`. Running
       helpValue: 'PORT',
     }),
     'data-dir': dataDirFlag(),
+    'allow-host': Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      summary: 'A host name that your proxy in front passes on, such as platform.example.com. Can be given again.',
+      helpValue: 'NAME',
+    }),
     foreground: Flags.boolean({ summary: 'Stay in the foreground until Ctrl-C.' }),
   }
   static override view = upView
 
   async run(): Promise<LocalPlatformInfo | undefined> {
     const { flags } = await this.parse(LocalUp)
-    const options = { port: flags.port, dataDir: flags['data-dir'] }
+    const { hostNames } = await import('../../services/start-flags.ts')
+    const options = { port: flags.port, dataDir: flags['data-dir'], allowHosts: hostNames(flags['allow-host']) }
     if (!flags.foreground) return (await import('../../services/up.ts')).up(this.ctx, options)
     const { runForeground } = await import('../../services/foreground.ts')
     await runForeground(this.ctx, { ...options, version: this.config.version, onReady: (info) => this.emit(info) })

@@ -1,0 +1,22 @@
+// How a platform is started beside port and folder: what the person says to `local up` reaches the process that serves.
+import { fail } from '@mcp-runtime/sdk/errors'
+
+export interface StartSettings {
+  /** Names that a proxy in front passes on as `Host`. */
+  readonly allowHosts?: readonly string[] | undefined
+}
+
+/** The same settings as flags of `local up --foreground`. Pure. */
+export const startFlags = ({ allowHosts = [] }: StartSettings): string[] =>
+  allowHosts.flatMap((host) => ['--allow-host', host])
+
+const HOST = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/
+
+/** Host names in lower case; MCPR_USAGE for anything else. */
+export function hostNames(texts: readonly string[] = []): readonly string[] {
+  return texts.map((text) => {
+    const host = text.trim().toLowerCase()
+    if (HOST.test(host)) return host
+    return fail('MCPR_USAGE', `--allow-host is ${JSON.stringify(text)}; a host name is meant, without scheme and port.`)
+  })
+}
