@@ -7,9 +7,9 @@ import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { version } from '../support/sandbox.ts'
+import { selfSigned } from '../support/self-signed.ts'
 import type { MadePlugin } from './support/make-plugin.ts'
 import { PluginLab } from './support/plugin-lab.ts'
-import { selfSigned } from './support/self-signed.ts'
 import { at, type SmallRegistry, startSmallRegistry } from './support/small-registry.ts'
 
 /** Known to no name server: who gets an answer from it has asked the proxy. */

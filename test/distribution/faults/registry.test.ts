@@ -2,9 +2,9 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { noInsides } from '../../support/refusals.ts'
+import { selfSigned } from '../../support/self-signed.ts'
 import type { Behaviour } from '../support/misbehave.ts'
 import { PluginLab } from '../support/plugin-lab.ts'
-import { selfSigned } from '../support/self-signed.ts'
 import { at, startSmallRegistry } from '../support/small-registry.ts'
 
 const TOKEN = 'npm_SecretOfTheTest0123456789abcdef'

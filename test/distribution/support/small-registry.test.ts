@@ -4,10 +4,10 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { selfSigned } from '../../support/self-signed.ts'
 import { type MadePlugin, makePlugin } from './make-plugin.ts'
 import type { Behaviour } from './misbehave.ts'
 import { npm, npmPath } from './real-npm.ts'
-import { selfSigned } from './self-signed.ts'
 import { at, type SmallRegistry, startSmallRegistry } from './small-registry.ts'
 
 interface Pacote {

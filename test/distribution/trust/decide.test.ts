@@ -10,8 +10,8 @@ import { decide } from '../../../packages/cli/src/plugins/trust/decide.ts'
 import { candidate, HOST } from '../../../packages/cli/src/plugins/trust/fixtures.ts'
 import { mergePolicy } from '../../../packages/cli/src/plugins/trust/merge-policy.ts'
 import type { PolicyFile } from '../../../packages/cli/src/plugins/trust/policy.ts'
+import { selfSigned } from '../../support/self-signed.ts'
 import { makePlugin } from '../support/make-plugin.ts'
-import { selfSigned } from '../support/self-signed.ts'
 import { at, type SmallRegistry, startSmallRegistry } from '../support/small-registry.ts'
 
 let dir: string
