@@ -85,6 +85,11 @@ export interface AttachmentRecord {
   readonly target: AttachmentTarget
 }
 
+/** What a cluster keeps as a Secret; in the private database (0600), read by workloads alone. */
+export interface SecretRecord {
+  readonly values: Readonly<Record<string, string>>
+}
+
 export const kinds = {
   server: { name: 'MCPServer' } as Kind<ServerRecord>,
   grant: { name: 'MCPAccessGrant' } as Kind<GrantRecord>,
@@ -94,5 +99,6 @@ export const kinds = {
   membership: { name: 'Membership' } as Kind<MembershipRecord>,
   apiKey: { name: 'ApiKey' } as Kind<ApiKeyRecord>,
   refreshToken: { name: 'RefreshToken' } as Kind<RefreshTokenRecord>,
+  secret: { name: 'Secret' } as Kind<SecretRecord>,
   attachment: { name: 'Attachment' } as Kind<AttachmentRecord>,
 } as const

@@ -3,6 +3,7 @@ import * as auth from './auth.ts'
 import * as grants from './grants.ts'
 import * as images from './images.ts'
 import * as local from './local.ts'
+import * as secrets from './secrets.ts'
 import * as servers from './servers.ts'
 import * as sessions from './sessions.ts'
 import * as teams from './teams.ts'
@@ -13,6 +14,7 @@ export * from './grants.ts'
 export * from './images.ts'
 export * from './local.ts'
 export * from './route.ts'
+export * from './secrets.ts'
 export * from './servers.ts'
 export * from './sessions.ts'
 export * from './teams.ts'
@@ -58,6 +60,10 @@ export const routes = {
   detach: local.detach,
   listAttachments: local.listAttachments,
   listEvents: local.listEvents,
+  putSecret: secrets.putSecret,
+  listSecrets: secrets.listSecrets,
+  deleteSecret: secrets.deleteSecret,
+  deleteSecretKey: secrets.deleteSecretKey,
   platformInfo: local.platformInfo,
 } as const
 export type Routes = typeof routes

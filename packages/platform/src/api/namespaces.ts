@@ -65,8 +65,12 @@ export function publishNamespace(
     noTeam()
   }
   requireChangeable(caller, namespace as string)
-  if (namespace !== SHARED_NAMESPACE && teamOfNamespace(store, namespace as string) === undefined) {
-    refuse('not_found', `There is no namespace ${shown(namespace as string)}.`)
-  }
+  requireNamespace(store, namespace as string)
   return { namespace: namespace as string, scope }
+}
+
+/** Errors: 404. Only for those who may know: an administrator, or who may use the namespace. */
+export function requireNamespace(store: Store, namespace: string): void {
+  if (namespace === SHARED_NAMESPACE || teamOfNamespace(store, namespace) !== undefined) return
+  refuse('not_found', `There is no namespace ${shown(namespace)}.`)
 }

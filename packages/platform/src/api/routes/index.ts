@@ -14,6 +14,7 @@ import { applyGrant, deleteGrant, getGrant, listGrants, patchGrant } from './gra
 import { listImages, pushImage } from './images.ts'
 import { deleteMember, listMembers, putMember } from './members.ts'
 import { inspectPolicy, platformInfo } from './platform.ts'
+import { deleteSecret, deleteSecretKey, listSecrets, putSecret } from './secrets.ts'
 import { serverLogs } from './server-logs.ts'
 import { deleteServer, getServer, listServers } from './servers.ts'
 import { applySession, deleteSession, getSession, listSessions, patchSession } from './sessions.ts'
@@ -62,6 +63,10 @@ const handlers: Handlers = {
   detach,
   listAttachments,
   listEvents,
+  putSecret,
+  listSecrets,
+  deleteSecret,
+  deleteSecretKey,
   platformInfo,
 }
 
