@@ -7,9 +7,9 @@ import { chmod, copyFile, cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, w
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { runCli } from '@mcp-runtime/sdk/testing'
+import type { Engine } from '../../support/engine.ts'
 import { cached } from '../support/cached.ts'
 import { nodePath, npmPath } from '../support/real-npm.ts'
-import type { Engine } from './engine.ts'
 
 const BUSYBOX = '/bin/busybox'
 const PLAIN = { NODE_OPTIONS: undefined, LC_ALL: 'C' }

@@ -5,12 +5,12 @@ import { cp } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runTour } from '../../docs/tour.ts'
+import { type Engine, findEngine } from '../../support/engine.ts'
 import { root, version } from '../../support/sandbox.ts'
 import { type NpmRegistry, startNpmRegistry } from '../support/npm-registry.ts'
 import { packAll } from '../support/packed.ts'
 import { PackedSandbox } from '../support/packed-sandbox.ts'
 import { importBase, missingParts } from './base-image.ts'
-import { type Engine, findEngine } from './engine.ts'
 
 const found = await findEngine()
 const reason = 'reason' in found ? found.reason : await missingParts()

@@ -1,7 +1,7 @@
 // The container engine of this machine: the first client that gets an answer.
 import { spawn } from 'node:child_process'
 import { runCli } from '@mcp-runtime/sdk/testing'
-import type { Ran } from '../../support/sandbox.ts'
+import type { Ran } from './sandbox.ts'
 
 export interface Engine {
   /** The program. */

@@ -1,0 +1,3 @@
+module image-server
+
+go 1.26
