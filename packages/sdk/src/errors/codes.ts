@@ -47,6 +47,11 @@ export const ERRORS = {
   MCPR_PROXY_FAILED: entry(9, 'The proxy on the way to the package registry failed.'),
   MCPR_TLS_FAILED: entry(9, 'The certificate of the package registry is not trusted.'),
   MCPR_OFFLINE: entry(9, 'It is not on this machine, and the network may not be used.'),
+  MCPR_ENGINE_UNAVAILABLE: entry(9, 'No container engine is on this machine, or none that answers.'),
+  MCPR_BUILD_FAILED: entry(1, 'The container engine could not build the image.'),
+  MCPR_IMAGE_NOT_FOUND: entry(6, 'The container engine of this machine has no such image.'),
+  MCPR_IMAGE_REFUSED: entry(1, 'The platform or the registry does not take the image.'),
+  MCPR_WORKLOAD_FAILED: entry(1, 'What was deployed does not run.'),
   MCPR_INTERRUPTED: entry(130, 'Stopped by a signal.'),
   MCPR_BUG: entry(10, 'A fault of ours; running again with --debug shows more.'),
 } as const

@@ -1,26 +1,15 @@
-// Registry hosts from the environment (resources-and-policy §6.3). Pure.
+// Registry hosts from the environment, for manifests of a cluster (resources-and-policy §6.3). Pure. What images are
+// built, pushed and deployed as is another question, which `registryHost` of the SDK answers.
+import { platformDomain } from '@mcp-runtime/contract/names'
+
 export type Env = Readonly<Record<string, string | undefined>>
 
 const first = (...values: (string | undefined)[]): string | undefined =>
   values.map((value) => value?.trim()).find((value) => value !== undefined && value !== '')
 
-/** `MCP_PLATFORM_DOMAIN` without scheme, path and port, in lower case. */
-function domain(env: Env): string | undefined {
-  const text = first(env.MCP_PLATFORM_DOMAIN)
-  return (
-    text &&
-    first(
-      text
-        .toLowerCase()
-        .replace(/^https?:\/\//, '')
-        .replace(/[/:].*$/, ''),
-    )
-  )
-}
-
 /** Host of the images that metadata leaves out. */
 export function registryHost(env: Env): string {
-  const named = domain(env)
+  const named = platformDomain(env.MCP_PLATFORM_DOMAIN)
   return first(env.MCP_REGISTRY_INGRESS_HOST, env.MCP_REGISTRY_HOST, named && `registry.${named}`) ?? 'registry.local'
 }
 
