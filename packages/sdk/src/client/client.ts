@@ -15,9 +15,11 @@ import { parseBaseUrl } from '../profiles/base-url.ts'
 import { type Asked, apiError } from './api-error.ts'
 import { credentialHeaders } from './credential-headers.ts'
 import { type ClientCredential, isOver, rejected } from './login.ts'
+import { multipart, type UploadPart } from './multipart.ts'
 import { networkError } from './network-error.ts'
 import { parseReply } from './parse-reply.ts'
 import { retryDelay } from './retry.ts'
+import { sendStream } from './send-stream.ts'
 import { type HttpReply, send } from './transport.ts'
 
 type Field<Name extends string, T> = [T] extends [undefined]
@@ -35,6 +37,16 @@ export type CallInput<R extends RouteSpec> = Field<'params', RouteParams<R>> &
     readonly timeout?: number
   }
 
+/** What an upload takes: the parts of its form in their order, and whom to tell how far it is. */
+export interface UploadInput {
+  readonly parts: readonly UploadPart[]
+  readonly signal?: AbortSignal
+  /** Gets the bytes of the streams that were sent so far; it begins anew when all is sent again. */
+  readonly onProgress?: (bytes: number) => void
+  /** Milliseconds in which nothing moves before it is given up; 15 minutes. */
+  readonly silence?: number
+}
+
 type WhoAmI = RouteReply<typeof routes.me>
 
 /** The platform, as one caller. */
@@ -47,6 +59,13 @@ export interface PlatformClient {
    * MCPR_UNAVAILABLE, MCPR_RATE_LIMITED, MCPR_BAD_REPLY. A call is repeated only when the route is idempotent.
    */
   call<R extends RouteSpec>(route: R, input: CallInput<R>): Promise<RouteReply<R>>
+  /**
+   * Sends a form to a route that takes one, streamed. The login is renewed before anything is sent; when it is refused
+   * all the same, it is renewed and the parts are opened and sent again. Nothing else is repeated. Errors as of `call`;
+   * one of the network has `details.sent`: `none` (the platform got nothing), `some`, or `all` (it may have been carried
+   * out). Whatever the source of a part throws comes through as it is.
+   */
+  upload<R extends RouteSpec>(route: R, input: UploadInput): Promise<RouteReply<R>>
   /** Who the caller is; asked once. */
   principal(): Promise<WhoAmI>
 }
@@ -71,6 +90,7 @@ export interface ClientOptions {
 
 const IDENTITY_TIMEOUT = 30_000
 const TIMEOUT = 120_000
+const SILENCE = 15 * 60_000
 
 const wait = (milliseconds: number, signal: AbortSignal | undefined) =>
   sleep(milliseconds, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
@@ -102,10 +122,15 @@ export function createClient(options: ClientOptions): PlatformClient {
     return renewal
   }
 
+  const headersOf = (route: RouteSpec, contentType: string | undefined): Record<string, string> => ({
+    'x-mcp-source': 'cli',
+    ...(credential === undefined || route.audience === 'anyone' ? {} : credentialHeaders(credential.token)),
+    ...(contentType === undefined ? {} : { 'content-type': contentType }),
+  })
+
   async function exchange(asked: Asked, input: CallInput<RouteSpec>, body: string | undefined): Promise<HttpReply> {
     const { route, url } = asked
-    const signals = [input.signal, options.signal?.()].filter((signal) => signal !== undefined)
-    const signal = signals.length === 0 ? undefined : AbortSignal.any(signals)
+    const signal = eitherOf(input.signal, options.signal?.())
     for (let attempt = 1; ; attempt++) {
       const started = performance.now()
       const line = (outcome: string) =>
@@ -116,11 +141,7 @@ export function createClient(options: ClientOptions): PlatformClient {
         reply = await send({
           method: route.method,
           url,
-          headers: {
-            'x-mcp-source': 'cli',
-            ...(credential === undefined || route.audience === 'anyone' ? {} : credentialHeaders(credential.token)),
-            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          },
+          headers: headersOf(route, body === undefined ? undefined : 'application/json'),
           ...(body === undefined ? {} : { body }),
           ...(signal === undefined ? {} : { signal }),
           timeout: input.timeout ?? (route.id.startsWith('auth.') ? IDENTITY_TIMEOUT : TIMEOUT),
@@ -155,19 +176,47 @@ export function createClient(options: ClientOptions): PlatformClient {
       if (value !== undefined) url.searchParams.set(key, value)
     const asked: Asked = { route, url, now: now() }
     const body = given.body === undefined ? undefined : encode(route, given.body)
-    const withCredential = credential !== undefined && route.audience !== 'anyone'
+    return answerOf(asked, () => exchange(asked, given, body)) as Promise<RouteReply<R>>
+  }
+
+  /** What the route answers; the login is renewed before when it is over, and after a 401. */
+  async function answerOf(asked: Asked, attempt: () => Promise<HttpReply>): Promise<unknown> {
+    const withCredential = credential !== undefined && asked.route.audience !== 'anyone'
     if (withCredential && isOver(credential!, now())) await renew()
-    let reply = await exchange(asked, given, body)
-    if (reply.status === 401 && withCredential && (await renew())) reply = await exchange(asked, given, body)
-    if (reply.status >= 200 && reply.status < 300) return parseReply(reply, asked) as RouteReply<R>
+    let reply = await attempt()
+    if (reply.status === 401 && withCredential && (await renew())) reply = await attempt()
+    if (reply.status >= 200 && reply.status < 300) return parseReply(reply, asked)
     const error = apiError(reply, asked)
     if (error.code === 'MCPR_TOKEN_REJECTED' && withCredential) throw rejected(credential!, baseUrl, now(), error)
     throw error
   }
 
+  async function upload<R extends RouteSpec>(route: R, input: UploadInput): Promise<RouteReply<R>> {
+    const url = new URL(`${baseUrl}${API_PREFIX}${routePath(route)}`)
+    const asked: Asked = { route, url, now: now() }
+    const signal = eitherOf(input.signal, options.signal?.())
+    return answerOf(asked, async () => {
+      const started = performance.now()
+      const form = multipart(input.parts)
+      const outcome = await sendStream({
+        method: route.method,
+        url,
+        headers: headersOf(route, form.contentType),
+        body: (stop) => form.body(stop, input.onProgress ?? (() => {})),
+        silence: input.silence ?? SILENCE,
+        ...(signal === undefined ? {} : { signal }),
+      })
+      const how = 'reply' in outcome ? outcome.reply.status : `${outcome.failure} (sent: ${outcome.sent})`
+      trace(`${route.method} ${url.href} → ${how} in ${Math.round(performance.now() - started)} ms`)
+      if ('reply' in outcome) return outcome.reply
+      throw networkError(outcome.failure, base, outcome.sent === 'none', { sent: outcome.sent })
+    }) as Promise<RouteReply<R>>
+  }
+
   return {
     baseUrl,
     call,
+    upload,
     principal() {
       who ??= call(routes.me, {}).catch((error: McprError) => {
         who = undefined
@@ -176,6 +225,11 @@ export function createClient(options: ClientOptions): PlatformClient {
       return who
     },
   }
+}
+
+const eitherOf = (...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined => {
+  const given = signals.filter((signal) => signal !== undefined)
+  return given.length === 0 ? undefined : AbortSignal.any(given)
 }
 
 /** The body as JSON; one that the platform would refuse for its size is refused here, before it is sent. */

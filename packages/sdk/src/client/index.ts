@@ -16,8 +16,9 @@ export type {
  * parameters, query, body and reply.
  */
 export { routes } from '@mcp-runtime/contract/api'
-export { type CallInput, type ClientOptions, createClient, type PlatformClient } from './client.ts'
+export { type CallInput, type ClientOptions, createClient, type PlatformClient, type UploadInput } from './client.ts'
 export { clientFor, connect } from './connect.ts'
 export { credentialHeaders } from './credential-headers.ts'
 export { type ClientCredential, endOf, isOver } from './login.ts'
+export type { UploadPart } from './multipart.ts'
 export { type NamespaceWish, resolveNamespace } from './resolve-namespace.ts'

@@ -15,10 +15,18 @@ const REASONS: Record<string, string> = {
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)|ALTNAME/
 const NOT_HTTP = /^(?:EPROTO|HPE_|ERR_SSL|ERR_TLS)/
 
-/** The network's error as one of ours. A call that may have been carried out says that its outcome is not known. */
-export function networkError(error: unknown, url: URL, idempotent: boolean): McprError {
+/**
+ * The network's error as one of ours. A call that may have been carried out says that its outcome is not known. `about`
+ * goes into the details.
+ */
+export function networkError(
+  error: unknown,
+  url: URL,
+  idempotent: boolean,
+  about: Readonly<Record<string, unknown>> = {},
+): McprError {
   const code = String((error as { code?: unknown }).code ?? '')
-  const details = { url: url.origin, reason: code }
+  const details = { url: url.origin, reason: code, ...about }
   if (code.startsWith('MCPR_')) return error as McprError
   if (CERTIFICATE.test(code)) {
     return mcprError('MCPR_UNAVAILABLE', `The certificate of ${url.origin} is not trusted (${code}).`, {

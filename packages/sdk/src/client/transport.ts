@@ -19,7 +19,8 @@ export interface HttpReply {
 
 /** Largest reply that is read; a larger one is an error, never cut (platform-api §9.1.15). */
 const LARGEST = 4 * 1024 * 1024
-const CONNECT = 10_000
+/** Milliseconds for the connection alone. */
+export const CONNECT_TIMEOUT = 10_000
 
 /**
  * One request, one answer: no redirect is followed, nothing is retried, every status is an answer. Errors of the
@@ -36,7 +37,7 @@ export async function send(request: HttpRequest): Promise<HttpReply> {
     followRedirect: false,
     throwHttpErrors: false,
     retry: { limit: 0 },
-    timeout: { connect: CONNECT, secureConnect: CONNECT, request: request.timeout },
+    timeout: { connect: CONNECT_TIMEOUT, secureConnect: CONNECT_TIMEOUT, request: request.timeout },
   })
   // A stream of another method than GET waits for its body to end, even when it has none.
   if (request.body === undefined && request.method !== 'GET') stream.end()
@@ -45,22 +46,8 @@ export async function send(request: HttpRequest): Promise<HttpReply> {
     answer = response
   })
   try {
-    const chunks: Buffer[] = []
-    let size = 0
-    for await (const chunk of stream) {
-      size += (chunk as Buffer).length
-      if (size > LARGEST) {
-        fail('MCPR_BAD_REPLY', `The answer of ${request.url.origin} is larger than ${LARGEST / 1024 / 1024} MiB.`, {
-          hint: 'Narrow the question, for example with --namespace.',
-        })
-      }
-      chunks.push(chunk as Buffer)
-    }
-    return {
-      status: answer?.statusCode ?? 0,
-      headers: answer?.headers ?? {},
-      body: Buffer.concat(chunks).toString('utf8'),
-    }
+    const body = await collect(stream, request.url)
+    return { status: answer?.statusCode ?? 0, headers: answer?.headers ?? {}, body }
   } catch (error) {
     // The reason says who ended it: a signal of ours, or a caller's time limit.
     request.signal?.throwIfAborted()
@@ -68,4 +55,20 @@ export async function send(request: HttpRequest): Promise<HttpReply> {
   } finally {
     stream.destroy()
   }
+}
+
+/** The body of an answer as text. MCPR_BAD_REPLY when it is larger than anything that is read. */
+export async function collect(stream: AsyncIterable<unknown>, url: URL): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of stream) {
+    size += (chunk as Buffer).length
+    if (size > LARGEST) {
+      fail('MCPR_BAD_REPLY', `The answer of ${url.origin} is larger than ${LARGEST / 1024 / 1024} MiB.`, {
+        hint: 'Narrow the question, for example with --namespace.',
+      })
+    }
+    chunks.push(chunk as Buffer)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
