@@ -25,8 +25,9 @@ export function listenForSignals(
       return
     }
     received = name
-    said('Stopping; once more to stop at once.')
+    // Said after: a moving line of progress is taken away by the abort.
     controller.abort(mcprError('MCPR_INTERRUPTED', name === 'SIGINT' ? 'Interrupted.' : `Stopped by ${name}.`))
+    said('Stopping; once more to stop at once.')
   }
   signals.on('SIGINT', onSignal)
   signals.on('SIGTERM', onSignal)

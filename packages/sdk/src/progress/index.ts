@@ -1,6 +1,8 @@
 // Progress of long work, on stderr: moving lines on a terminal, one plain line a step elsewhere, nothing with --quiet.
 import type { CommandContext } from '../command/index.ts'
 
+export { type ByteBar, type ByteBarOptions, byteBar } from './byte-bar.ts'
+
 /** One step of long work. */
 export interface Task {
   /** Shown while it runs. */

@@ -1,0 +1,87 @@
+import type { CommandContext } from '../command/index.ts'
+import { formatBytes } from '../output/bytes.ts'
+import { truncate } from '../output/width.ts'
+
+/** How far a transfer is. */
+export interface ByteBar {
+  /** Shows so many bytes; fewer than before when it begins anew. */
+  update(bytes: number): void
+  /** Takes the line away. Whoever uses a bar says the result itself. */
+  end(): void
+}
+
+export interface ByteBarOptions {
+  /** What is done: `Pushing acme/x:v1`. */
+  readonly title: string
+  /** Bytes in all, as far as they are known; an estimate may be too small. */
+  readonly total?: number
+}
+
+type Shown = Pick<CommandContext, 'io' | 'quiet' | 'say' | 'env' | 'now' | 'signal'>
+
+const REDRAW = 100
+const PLAIN_LINE = 10_000
+const CELLS = 20
+const ERASE = '\r\u001b[2K'
+
+/**
+ * One line on stderr that tells bytes, rate and what is left, while they move; elsewhere than on a terminal the title
+ * and a line every ten seconds; nothing with --quiet. An interruption takes the line away before it is told.
+ */
+export function byteBar(ctx: Shown, { title, total }: ByteBarOptions): ByteBar {
+  const moving = !ctx.quiet && ctx.io.stderr.isTTY === true && ctx.env.TERM !== 'dumb'
+  const clock = () => ctx.now().getTime()
+  const started = clock()
+  let drawn = moving ? Number.NEGATIVE_INFINITY : started
+  let visible = false
+  let ended = false
+  if (!moving) ctx.say(`${title}${total === undefined ? '' : ` (${formatBytes(total)})`}`)
+
+  const erase = () => {
+    if (visible) ctx.io.stderr.write(ERASE)
+    visible = false
+  }
+  const end = () => {
+    ended = true
+    erase()
+    ctx.signal.removeEventListener('abort', end)
+  }
+  ctx.signal.addEventListener('abort', end)
+
+  return {
+    update(bytes) {
+      const now = clock()
+      if (ended || now - drawn < (moving ? REDRAW : PLAIN_LINE)) return
+      drawn = now
+      const text = barText({ title, bytes, total, seconds: (now - started) / 1000, drawn: moving })
+      if (!moving) return ctx.say(text)
+      ctx.io.stderr.write(`${ERASE}${truncate(text, (ctx.io.stderr.columns ?? 80) - 1)}`)
+      visible = true
+    },
+    end,
+  }
+}
+
+interface Progress {
+  readonly title: string
+  readonly bytes: number
+  readonly total: number | undefined
+  readonly seconds: number
+  readonly drawn: boolean
+}
+
+/** The line as text: `Pushing x  ██████░░░░░░  45 MiB of 200 MiB  62 MiB/s  3 s left`. */
+function barText({ title, bytes, total, seconds, drawn }: Progress): string {
+  const rate = seconds > 0.2 ? bytes / seconds : 0
+  const told = [formatBytes(bytes) + (total === undefined ? '' : ` of ${formatBytes(Math.max(total, bytes))}`)]
+  if (rate > 0) told.push(`${formatBytes(rate)}/s`)
+  if (rate > 0 && total !== undefined && total > bytes) told.push(`${left((total - bytes) / rate)} left`)
+  if (!drawn || total === undefined || total === 0) return [title, ...told].join('  ')
+  const full = Math.min(CELLS, Math.floor((bytes / total) * CELLS))
+  return [title, '█'.repeat(full) + '░'.repeat(CELLS - full), ...told].join('  ')
+}
+
+function left(seconds: number): string {
+  const whole = Math.ceil(seconds)
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
+}
