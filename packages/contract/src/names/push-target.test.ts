@@ -21,11 +21,16 @@ test.each([
 })
 
 test.each([
-  [{ repository: 'desk', scope: 'tenant' }, /no team/, []],
-  [{ repository: 'desk', scope: 'tenant', teams: [acme, core] }, /several teams/, ['acme', 'core']],
-  [{ repository: 'zeta/desk', scope: 'tenant', teams: [acme] }, /"zeta" is no team/, ['acme', 'mcp-team-acme']],
-] as const)('%j is refused', (input, problem, candidates) => {
-  expect(pushRepository(input)).toEqual({ problem: expect.stringMatching(problem), candidates })
+  [{ repository: 'desk', scope: 'tenant' }, /no team/, 'no-team', []],
+  [{ repository: 'desk', scope: 'tenant', teams: [acme, core] }, /several teams/, 'several-teams', ['acme', 'core']],
+  [
+    { repository: 'zeta/desk', scope: 'tenant', teams: [acme] },
+    /"zeta" is no team/,
+    'other-team',
+    ['acme', 'mcp-team-acme'],
+  ],
+] as const)('%j is refused', (input, problem, reason, candidates) => {
+  expect(pushRepository(input)).toEqual({ problem: expect.stringMatching(problem), reason, candidates })
 })
 
 test('a repository that was named once is named the same again', () => {

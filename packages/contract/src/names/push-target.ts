@@ -18,10 +18,13 @@ export interface PushRepositoryInput {
   readonly teams?: readonly PushTeam[]
 }
 
+/** What keeps a repository from having a place: the caller is in no team, in several, or not in the one named. */
+export type PushProblem = 'no-team' | 'several-teams' | 'other-team'
+
 /** The repository, or why there is none and which prefixes would do. */
 export type PushRepository =
   | { readonly repository: string }
-  | { readonly problem: string; readonly candidates: readonly string[] }
+  | { readonly problem: string; readonly reason: PushProblem; readonly candidates: readonly string[] }
 
 /**
  * The repository with the prefix of its scope. `org` and `public` are put before a repository that has them not yet.
@@ -35,19 +38,27 @@ export function pushRepository({ repository, scope, teams = [] }: PushRepository
     return { repository: bare === scope || bare.startsWith(`${scope}/`) ? bare : `${scope}/${bare}` }
   }
   if (teams.length === 0) {
-    return { problem: 'You are in no team, so there is no place for an image of the scope tenant.', candidates: [] }
+    return {
+      problem: 'You are in no team, so there is no place for an image of the scope tenant.',
+      reason: 'no-team',
+      candidates: [],
+    }
   }
   const slash = bare.indexOf('/')
   const prefixes = [...new Set(teams.flatMap(({ slug, namespace }) => [slug, namespace]).filter(Boolean))]
   if (slash >= 0) {
     if (prefixes.includes(bare.slice(0, slash))) return { repository: bare }
     const problem = `${JSON.stringify(bare.slice(0, slash))} is no team of yours, so ${bare} cannot be pushed with the scope tenant.`
-    return { problem, candidates: prefixes }
+    return { problem, reason: 'other-team', candidates: prefixes }
   }
   const [only, second] = teams
   if (only === undefined || second !== undefined) {
     const slugs = teams.map(({ slug }) => slug)
-    return { problem: `You are in several teams, and ${bare} names none of them.`, candidates: slugs }
+    return {
+      problem: `You are in several teams, and ${bare} names none of them.`,
+      reason: 'several-teams',
+      candidates: slugs,
+    }
   }
   return { repository: `${only.slug || only.namespace}/${bare}` }
 }

@@ -1,0 +1,5 @@
+import { homedir } from 'node:os'
+import type { Env } from '../command/io.ts'
+
+/** The person's home folder, as the environment names it. */
+export const homeOf = (env: Env): string => (env.HOME !== undefined && env.HOME !== '' ? env.HOME : homedir())

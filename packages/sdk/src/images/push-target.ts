@@ -1,0 +1,81 @@
+import type { PublishScope } from '@mcp-runtime/contract'
+import { type ParsedReference, type PushTeam, parseImageReference, pushRepository } from '@mcp-runtime/contract/names'
+import type { CommandContext } from '../command/context.ts'
+import { fail } from '../errors/index.ts'
+import { registryHost } from './registry-host.ts'
+
+/** What an image is called where it goes. */
+export interface PushTarget {
+  /** `host/repository`, with `:tag` where there is one. */
+  readonly target: string
+  readonly host: string
+  readonly repository: string
+  readonly tag?: string
+}
+
+/** What names the target. */
+export interface PushTargetInput {
+  /** The image as it is called here; its registry does not count. */
+  readonly image: string
+  /** Another repository than the image's. */
+  readonly name?: string | undefined
+  /** Whose it is; left out, the repository is taken as it is. */
+  readonly scope?: PublishScope | undefined
+  /** The registry, where it is known; `registryHost` decides when left out. */
+  readonly host?: string | undefined
+  /** Of several teams of the caller, those whose slug or namespace is this. */
+  readonly team?: string | undefined
+}
+
+type Ctx = Pick<CommandContext, 'env' | 'credential' | 'client' | 'redactor'>
+
+/**
+ * The target of a push (commands-user §8.4). The tenant scope asks the platform for the caller's teams. Errors:
+ * MCPR_INPUT_INVALID for what is no reference, MCPR_FORBIDDEN for a prefix of another team or a caller without a team,
+ * MCPR_USAGE for a bare name and several teams, and those of `registryHost` and of the login.
+ */
+export async function pushTarget(ctx: Ctx, input: PushTargetInput): Promise<PushTarget> {
+  const source = reference(input.image)
+  const given = input.name === undefined ? source : renamed(source, input.name)
+  const host = input.host ?? (await registryHost(ctx)).host
+  const repository = chosen(await repositoryFor(ctx, given.repository, input), input)
+  const target = `${host}/${repository}${given.tag === undefined ? '' : `:${given.tag}`}`
+  reference(target)
+  return { target, host, repository, ...(given.tag === undefined ? {} : { tag: given.tag }) }
+}
+
+function reference(text: string): ParsedReference {
+  const parsed = parseImageReference(text)
+  return 'problem' in parsed ? fail('MCPR_INPUT_INVALID', parsed.problem) : parsed
+}
+
+function renamed(source: ParsedReference, name: string): ParsedReference {
+  const parsed = reference(name.replace(/^\/+|\/+$/g, ''))
+  if (parsed.tag !== undefined || parsed.digest !== undefined) {
+    fail('MCPR_USAGE', `--name is ${JSON.stringify(name)}; it names a repository, without tag and digest.`)
+  }
+  const repository = parsed.registry === undefined ? parsed.repository : `${parsed.registry}/${parsed.repository}`
+  return { ...source, repository }
+}
+
+async function repositoryFor(ctx: Ctx, repository: string, { scope, team }: PushTargetInput) {
+  if (scope !== 'tenant') return pushRepository({ repository, scope })
+  const { principal } = await (await ctx.client()).principal()
+  const teams: readonly PushTeam[] = principal.teams ?? []
+  const meant = teams.filter(({ slug, namespace }) => team === slug || team === namespace)
+  return pushRepository({ repository, scope, teams: meant.length > 0 && !repository.includes('/') ? meant : teams })
+}
+
+function chosen(found: ReturnType<typeof pushRepository>, { image, scope }: PushTargetInput): string {
+  if ('repository' in found) return found.repository
+  const { problem, reason, candidates } = found
+  if (reason === 'no-team') {
+    return fail('MCPR_FORBIDDEN', problem, {
+      hint: 'An administrator can add you to a team; --scope org or public needs none.',
+    })
+  }
+  return fail(reason === 'several-teams' ? 'MCPR_USAGE' : 'MCPR_FORBIDDEN', problem, {
+    hint: `The repository of ${image} begins with one of: ${candidates.map((one) => `${one}/`).join(', ')}.`,
+    details: { candidates, scope: scope ?? null },
+  })
+}
