@@ -3,6 +3,7 @@ import * as auth from './auth.ts'
 import * as grants from './grants.ts'
 import * as images from './images.ts'
 import * as local from './local.ts'
+import * as namespaces from './namespaces.ts'
 import * as secrets from './secrets.ts'
 import * as servers from './servers.ts'
 import * as sessions from './sessions.ts'
@@ -13,6 +14,7 @@ export * from './error.ts'
 export * from './grants.ts'
 export * from './images.ts'
 export * from './local.ts'
+export * from './namespaces.ts'
 export * from './route.ts'
 export * from './secrets.ts'
 export * from './servers.ts'
@@ -56,6 +58,8 @@ export const routes = {
   listMembers: teams.listMembers,
   putMember: teams.putMember,
   deleteMember: teams.deleteMember,
+  listNamespaces: namespaces.listNamespaces,
+  getNamespace: namespaces.getNamespace,
   attach: local.attach,
   detach: local.detach,
   listAttachments: local.listAttachments,

@@ -106,6 +106,9 @@ export const platformInfo = defineRoute({
     version: Type.String(),
     instance: Type.String({ description: 'Random id of this data folder; a token of another platform is refused.' }),
     gateway_url: Type.String(),
+    mode: Type.Optional(
+      Type.String({ description: 'Whom it is for: tenant, org or public. Absent on platforms that do not say.' }),
+    ),
     registry_host: Type.Optional(Type.String()),
     image_push_limit: Type.Optional(Type.Integer({ description: 'Bytes.' })),
   }),

@@ -3,8 +3,11 @@
 import type { Static, TSchema } from '@sinclair/typebox'
 import type { ApiErrorCode } from './error.ts'
 
-/** Who may call a route; finer rights (namespace, ownership) are the route's own business. */
-export type Audience = 'anyone' | 'authenticated' | 'subject' | 'admin'
+/**
+ * Who may call a route; finer rights (namespace, ownership) are the route's own business. `catalog`: as `authenticated`,
+ * and in public mode also who brings no credentials at all.
+ */
+export type Audience = 'anyone' | 'catalog' | 'authenticated' | 'subject' | 'admin'
 
 export interface RouteSpec {
   /** Stable id, `noun.verb`; becomes the OpenAPI operationId and the client's method key. */

@@ -82,7 +82,7 @@ export const listServers = defineRoute({
   method: 'GET',
   path: '/runtime/servers',
   summary: 'List the servers the caller may see.',
-  audience: 'authenticated',
+  audience: 'catalog',
   query: NamespaceQuery,
   status: 200,
   reply: Type.Object({ servers: Type.Array(ServerInfo), publish_policy: PublishPolicy }),

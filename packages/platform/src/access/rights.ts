@@ -10,11 +10,14 @@ export const OWNER_LABEL = 'platform.mcpruntime.org/user-id'
 type Server = Stored<ServerRecord>
 type Access = GrantRecord | SessionRecord
 
-export const isAdmin = (caller: Caller): boolean => caller.role === 'admin'
+export const isAdmin = (caller: Pick<Caller, 'role'>): boolean => caller.role === 'admin'
 
-/** Lists and reads. */
-export const mayRead = (caller: Caller, namespace: string): boolean =>
-  isAdmin(caller) || caller.allowedNamespaces.includes(namespace)
+/** Who lists and reads: a caller, or in public mode a visitor without an account. */
+export type Reader = Pick<Caller, 'role' | 'allowedNamespaces' | 'catalog'>
+
+/** Lists and reads: of one's teams, the shared namespace, and the catalog of the platform's mode. */
+export const mayRead = (reader: Reader, namespace: string): boolean =>
+  isAdmin(reader) || reader.allowedNamespaces.includes(namespace) || namespace === reader.catalog?.namespace
 
 const isMember = (caller: Caller, namespace: string): boolean =>
   caller.teams.some((team) => team.namespace === namespace)
@@ -25,6 +28,13 @@ export const isTeamOwner = (caller: Caller, namespace: string): boolean =>
 /** Grants, sessions and servers of others never stand in the shared namespace. */
 export const mayChangeIn = (caller: Caller, namespace: string): boolean =>
   isAdmin(caller) || (namespace !== SHARED_NAMESPACE && mayRead(caller, namespace))
+
+/**
+ * Secrets: whoever may publish a server in a namespace can have it read every secret there. In a catalog that is every
+ * user, so secrets there are the administrators'.
+ */
+export const mayKeepSecrets = (caller: Caller, namespace: string): boolean =>
+  isAdmin(caller) || (mayChangeIn(caller, namespace) && namespace !== caller.catalog?.namespace)
 
 const owns = (caller: Caller, server: Server): boolean =>
   server.value.labels[OWNER_LABEL] === caller.userID && mayRead(caller, server.namespace)

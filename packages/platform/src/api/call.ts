@@ -1,9 +1,17 @@
 import type { Readable } from 'node:stream'
 import type { RouteBody, RouteParams, RouteQuery, RouteReply, RouteSpec } from '@mcp-runtime/contract'
+import type { Reader } from '../access/rights.ts'
 import type { Caller } from '../identity/index.ts'
 import type { ApiDeps } from './deps.ts'
 
-type CallerOf<R extends RouteSpec> = R['audience'] extends 'anyone' ? undefined : Caller
+/** Who reads the public catalog without an account; has no name and no rights beyond that. */
+export type Visitor = Reader & { readonly userID?: undefined }
+
+type CallerOf<R extends RouteSpec> = R['audience'] extends 'anyone'
+  ? undefined
+  : R['audience'] extends 'catalog'
+    ? Caller | Visitor
+    : Caller
 
 /** One request to a route, checked against its description. */
 export interface Call<R extends RouteSpec = RouteSpec> {

@@ -1,3 +1,4 @@
+import type { PlatformMode } from '../access/platform-mode.ts'
 import type { Caller, Identity } from '../identity/index.ts'
 import type { PolicyIndex } from '../policy-index/index.ts'
 import type { Clock, EventLog, Images, Log, Store, Workloads } from '../ports/index.ts'
@@ -10,6 +11,8 @@ export interface ApiSettings {
   readonly url: () => string
   /** Hosts that mean this platform's registry, the one it calls itself by first: `localhost:8090`. */
   readonly registryHosts: () => readonly string[]
+  /** Whom the platform is for. */
+  readonly mode: PlatformMode
   /** Servers one user may have at a time; absent: any number. */
   readonly activeServerLimit?: number
   /** Attached processes run as the user who started the platform, so not everybody may start one. */

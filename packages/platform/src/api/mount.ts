@@ -3,16 +3,17 @@
 import { Readable } from 'node:stream'
 import { API_PREFIX, type RouteSpec, validator } from '@mcp-runtime/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { catalogOf } from '../access/platform-mode.ts'
 import type { AuthenticationFailure, Caller } from '../identity/index.ts'
 import { refuse, refuseIssues } from './api-error.ts'
-import type { Call, Handler } from './call.ts'
+import type { Call, Handler, Visitor } from './call.ts'
 import type { ApiDeps } from './deps.ts'
 import { readBody } from './read-body.ts'
 
 const SOURCES = ['ui', 'cli', 'api']
 const JSON_TYPE = 'application/json'
 
-const callers = new WeakMap<FastifyRequest, Caller>()
+const callers = new WeakMap<FastifyRequest, Caller | Visitor>()
 
 /** Adds `route` to the app. Authentication comes before the body is even read, and before a wrong method is told. */
 export function mount<R extends RouteSpec>(app: FastifyInstance, deps: ApiDeps, route: R, handler: Handler<R>): void {
@@ -64,9 +65,17 @@ export async function admit(deps: ApiDeps, audience: RouteSpec['audience'], requ
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(authorization === undefined ? {} : { authorization }),
   })
+  // A wrong or expired credential never makes somebody a visitor (F15).
+  const visitor = 'problem' in found && found.problem === 'missing' && audience === 'catalog' && visitorOf(deps)
+  if (visitor) return void callers.set(request, visitor)
   if ('problem' in found) refuse('unauthorized', unauthorized(found))
   if (audience === 'admin' && found.role !== 'admin') refuse('forbidden', 'Only an administrator may do this.')
   callers.set(request, found)
+}
+
+function visitorOf({ settings }: ApiDeps): Visitor | undefined {
+  const catalog = catalogOf(settings.mode)
+  return catalog?.scope === 'public' ? { role: 'user', allowedNamespaces: [], catalog } : undefined
 }
 
 function unauthorized({ problem }: AuthenticationFailure): string {

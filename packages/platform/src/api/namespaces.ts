@@ -1,6 +1,8 @@
 // Which namespace a call is about, and whether the caller may use it (platform-api §4.2–4.4).
 import { isResourceName } from '@mcp-runtime/contract'
-import { isAdmin, mayChangeIn, mayRead, teamOfNamespace } from '../access/rights.ts'
+import type { Catalog } from '../access/platform-mode.ts'
+import { publishTarget } from '../access/publishing.ts'
+import { isAdmin, mayChangeIn, mayRead, type Reader, teamOfNamespace } from '../access/rights.ts'
 import { type Caller, SHARED_NAMESPACE } from '../identity/index.ts'
 import type { Store } from '../ports/index.ts'
 import { refuse } from './api-error.ts'
@@ -20,17 +22,17 @@ const noTeam = (): never =>
 export function listNamespace(caller: Caller, wanted: string | undefined): string | undefined {
   const namespace = given(wanted)
   if (namespace !== undefined) return requireReadable(caller, namespace)
-  return isAdmin(caller) ? undefined : (caller.namespace ?? noTeam())
+  return isAdmin(caller) ? undefined : (caller.catalog?.namespace ?? caller.namespace ?? noTeam())
 }
 
-export function requireReadable(caller: Caller, namespace: string): string {
+export function requireReadable(caller: Reader, namespace: string): string {
   if (!mayRead(caller, namespace)) refuse('forbidden', `The namespace ${shown(namespace)} is not open to you.`)
   return namespace
 }
 
 /** The namespace that a grant or session is written to: the named one, the caller's own, or an admin's shared one. */
 export const accessNamespace = (caller: Caller, wanted: string | undefined): string =>
-  given(wanted) ?? caller.namespace ?? (isAdmin(caller) ? SHARED_NAMESPACE : noTeam())
+  given(wanted) ?? caller.namespace ?? (isAdmin(caller) ? SHARED_NAMESPACE : (caller.catalog?.namespace ?? noTeam()))
 
 export function requireChangeable(caller: Caller, namespace: string): void {
   requireReadable(caller, namespace)
@@ -48,29 +50,27 @@ export function requireItemNames({ namespace, name }: { namespace: string; name:
   }
 }
 
-/** The namespace a server is published to (platform-api §4.3); this platform has no catalogs. Errors: 400, 403, 404. */
+/** The namespace a server is published to, with its scope (platform-api §4.3). Errors: 400, 403, 404. */
 export function publishNamespace(
   store: Store,
   caller: Caller,
   wanted: { namespace?: string; scope?: string },
 ): { namespace: string; scope: string } {
-  const scope = wanted.scope?.trim().toLowerCase() || 'tenant'
-  if (!['tenant', 'org', 'public'].includes(scope)) {
-    refuse('invalid_request_body', `The scope ${JSON.stringify(wanted.scope)} is not one of tenant, org, public.`)
-  }
-  if (scope !== 'tenant') refuse('forbidden', `This platform has no ${scope} catalog. Publish with the scope tenant.`)
-  const namespace = given(wanted.namespace) ?? caller.namespace
-  if (namespace === undefined) {
+  const target = publishTarget(caller, wanted)
+  if ('problem' in target) refuse(target.code, target.problem)
+  if (target.namespace === '') {
     if (isAdmin(caller)) refuse('invalid_request_body', 'Name the namespace: an administrator has none of his own.')
     noTeam()
   }
-  requireChangeable(caller, namespace as string)
-  requireNamespace(store, namespace as string)
-  return { namespace: namespace as string, scope }
+  requireChangeable(caller, target.namespace)
+  requireNamespace(store, target.namespace, caller.catalog)
+  return target
 }
 
 /** Errors: 404. Only for those who may know: an administrator, or who may use the namespace. */
-export function requireNamespace(store: Store, namespace: string): void {
-  if (namespace === SHARED_NAMESPACE || teamOfNamespace(store, namespace) !== undefined) return
-  refuse('not_found', `There is no namespace ${shown(namespace)}.`)
+export function requireNamespace(store: Store, namespace: string, catalog: Catalog | undefined): void {
+  if (namespace === SHARED_NAMESPACE || namespace === catalog?.namespace) return
+  if (teamOfNamespace(store, namespace) === undefined) {
+    refuse('not_found', `There is no namespace ${shown(namespace)}.`)
+  }
 }

@@ -1,4 +1,5 @@
 // Identity in one place: login, refresh, and who the credentials of a request belong to.
+import type { Catalog } from '../access/platform-mode.ts'
 import type { Clock, Store } from '../ports/index.ts'
 import { ACCESS_TOKEN_LIFE, AccessTokens } from './access-token.ts'
 import { Accounts, normalizeEmail } from './accounts.ts'
@@ -34,9 +35,11 @@ export class Identity {
   readonly #refresh: RefreshTokens
   readonly #lockout: Lockout
   readonly #queue = new HashQueue()
+  readonly #catalog: Catalog | undefined
 
-  constructor(store: Store, clock: Clock, key: Buffer) {
+  constructor(store: Store, clock: Clock, key: Buffer, catalog?: Catalog) {
     this.#store = store
+    this.#catalog = catalog
     this.accounts = new Accounts(store)
     this.apiKeys = new ApiKeys(store, clock)
     this.#access = new AccessTokens(keyFor(key, 'access-token'), clock)
@@ -71,14 +74,14 @@ export class Identity {
 
   /** A fresh pair of a new family; undefined when there is no such user. */
   async issue(userID: string): Promise<TokenPair | undefined> {
-    const caller = callerOf(this.#store, userID)
+    const caller = this.#caller(userID)
     return caller && this.#pair(caller, await this.#refresh.issue(userID))
   }
 
   /** The next pair; undefined when the token is worth nothing. */
   async refresh(token: string): Promise<TokenPair | undefined> {
     const rotated = await this.#refresh.rotate(token)
-    const caller = rotated && callerOf(this.#store, rotated.userID)
+    const caller = rotated && this.#caller(rotated.userID)
     return caller && this.#pair(caller, rotated.token)
   }
 
@@ -100,7 +103,7 @@ export class Identity {
     for (const text of [headers.apiKey, bearer]) {
       if (text === undefined || !text.startsWith(API_KEY_PREFIX)) continue
       const userID = this.apiKeys.userOf(text)
-      const caller = userID === undefined ? undefined : callerOf(this.#store, userID)
+      const caller = userID === undefined ? undefined : this.#caller(userID)
       if (caller !== undefined) return caller
     }
     if (bearer === undefined) {
@@ -108,7 +111,11 @@ export class Identity {
     }
     const verified = await this.#access.verify(bearer)
     if ('problem' in verified) return verified
-    return callerOf(this.#store, verified.userID) ?? { problem: 'invalid' }
+    return this.#caller(verified.userID) ?? { problem: 'invalid' }
+  }
+
+  #caller(userID: string): Caller | undefined {
+    return callerOf(this.#store, userID, this.#catalog)
   }
 
   async #pair(caller: Caller, refreshToken: string): Promise<TokenPair> {

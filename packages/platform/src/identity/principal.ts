@@ -1,6 +1,7 @@
 // Who calls, as the store has it at this moment: a role, a membership or an account that changes is in force with the
 // next request (F3). A token says only whose it is.
 import type { PlatformRole, TeamMembershipSummary } from '@mcp-runtime/contract'
+import type { Catalog } from '../access/platform-mode.ts'
 import { kinds } from '../kinds.ts'
 import type { Store } from '../ports/index.ts'
 
@@ -15,10 +16,12 @@ export interface Caller {
   readonly teams: readonly TeamMembershipSummary[]
   readonly namespace: string | undefined
   readonly allowedNamespaces: readonly string[]
+  /** Of the platform's mode; open to every caller. */
+  readonly catalog?: Catalog
 }
 
 /** Undefined when there is no such user any more. */
-export function callerOf(store: Store, userID: string): Caller | undefined {
+export function callerOf(store: Store, userID: string, catalog?: Catalog): Caller | undefined {
   const user = store.get(kinds.user, '', userID)
   if (user === undefined) return undefined
   const teams = store
@@ -37,5 +40,6 @@ export function callerOf(store: Store, userID: string): Caller | undefined {
     teams,
     namespace: teams[0]?.namespace,
     allowedNamespaces: [...teams.map((team) => team.namespace), SHARED_NAMESPACE],
+    ...(catalog === undefined ? {} : { catalog }),
   }
 }

@@ -11,6 +11,7 @@ export interface RunFile {
   readonly port: number
   readonly url: string
   readonly version: string
+  readonly mode: string
 }
 
 const pathIn = (dataDir: string): string => join(dataDir, 'run.json')

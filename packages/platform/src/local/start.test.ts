@@ -77,6 +77,7 @@ describe('the first start', () => {
     expect(body).toEqual({
       name: 'mcp-runtime',
       kind: 'local',
+      mode: 'tenant',
       version: '1.2.3',
       instance: platform.instance,
       gateway_url: platform.url,

@@ -1,5 +1,6 @@
 // The whole platform in one process, on one folder and one port (design §5).
 import { randomUUID } from 'node:crypto'
+import { catalogOf, type PlatformMode, platformMode } from '../access/platform-mode.ts'
 import { createApi } from '../api/index.ts'
 import { createRetention, SqliteEventLog } from '../events/sqlite/index.ts'
 import { createGateway } from '../gateway/index.ts'
@@ -26,6 +27,8 @@ export interface LocalPlatformOptions {
   /** Host names that clients may use beside loopback ones, when a proxy in front passes them on. */
   readonly allowedHosts?: readonly string[]
   readonly version: string
+  /** Default: as the folder has had it, at first `tenant`. */
+  readonly mode?: PlatformMode
   readonly clock?: Clock
   /** Default: JSON lines on stderr. */
   readonly log?: Log
@@ -35,6 +38,7 @@ export interface LocalPlatform {
   readonly url: string
   readonly port: number
   readonly dataDir: string
+  readonly mode: PlatformMode
   /** Random id of the data folder. */
   readonly instance: string
   /** What its registry is called in image references: `localhost:8090`. */
@@ -71,7 +75,9 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
   undo.push(() => events.close())
   const upkeep = startUpkeep(db, createRetention(db, { all: KEPT_EVENTS }), log)
   undo.push(() => upkeep.close())
-  const identity = new Identity(store, clock, loadSigningKey(keyPath(dataDir)))
+  const mode = options.mode ?? platformMode(db.meta('mode')) ?? 'tenant'
+  db.setMeta('mode', mode)
+  const identity = new Identity(store, clock, loadSigningKey(keyPath(dataDir)), catalogOf(mode))
   const accounts = await ensureAccounts(store, identity)
   const instance = db.meta('instance') ?? randomUUID()
   db.setMeta('instance', instance)
@@ -99,6 +105,7 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
     settings: {
       version,
       instance,
+      mode,
       url: () => url,
       registryHosts: () => registryHosts(url, options.allowedHosts),
       mayRunProcesses: ({ userID }) => userID === accounts.local || userID === accounts.admin,
@@ -134,7 +141,7 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
   const now = clock()
   const local = await logIn(identity, accounts.local, now)
   const admin = await logIn(identity, accounts.admin, now)
-  writeRunFile(dataDir, { port, url, version })
+  writeRunFile(dataDir, { port, url, version, mode })
   undo.push(() => removeRunFile(dataDir))
   ready = true
   log.info({ url, dataDir, version }, 'The platform serves.')
@@ -145,7 +152,7 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
     return ended
   }
   const [registryHost = ''] = registryHosts(url, options.allowedHosts)
-  return { url, port, dataDir, instance, registryHost, credentials: { local, admin }, close }
+  return { url, port, dataDir, mode, instance, registryHost, credentials: { local, admin }, close }
 }
 
 /** The host of the URL that clients of this machine use. */

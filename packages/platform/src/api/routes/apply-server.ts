@@ -10,7 +10,7 @@ import {
   type routes,
   validateServer,
 } from '@mcp-runtime/contract'
-import { isAdmin, mayWriteServer, OWNER_LABEL, teamOfNamespace } from '../../access/rights.ts'
+import { isAdmin, mayKeepSecrets, mayWriteServer, OWNER_LABEL, teamOfNamespace } from '../../access/rights.ts'
 import type { Caller } from '../../identity/index.ts'
 import { kinds, type ServerRecord } from '../../kinds.ts'
 import { serverPath } from '../../policy-index/index.ts'
@@ -38,6 +38,9 @@ export const applyServer: Handler<typeof routes.applyServer> = async (call, deps
   if (blank.length > 0) refuse('invalid_request_body', 'A server needs a name and spec.image.', { issues: blank })
 
   const { namespace, scope } = publishNamespace(store, caller, body)
+  if ((body.spec.secretEnvVars ?? []).length > 0 && !mayKeepSecrets(caller, namespace)) {
+    refuse('forbidden', `Everybody may publish in ${namespace}, so only an administrator's servers get secrets there.`)
+  }
   const teamID = bindTeam(store, caller, namespace, body.spec.teamID)
   const existing = store.get(kinds.server, namespace, name)
   if (existing !== undefined && !mayWriteServer(store, caller, existing)) notYours(existing)

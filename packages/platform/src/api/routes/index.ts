@@ -13,6 +13,7 @@ import { exportServer } from './export-server.ts'
 import { applyGrant, deleteGrant, getGrant, listGrants, patchGrant } from './grants.ts'
 import { listImages, pushImage } from './images.ts'
 import { deleteMember, listMembers, putMember } from './members.ts'
+import { getNamespace, listNamespaces } from './namespaces.ts'
 import { inspectPolicy, platformInfo } from './platform.ts'
 import { deleteSecret, deleteSecretKey, listSecrets, putSecret } from './secrets.ts'
 import { serverLogs } from './server-logs.ts'
@@ -59,6 +60,8 @@ const handlers: Handlers = {
   listMembers,
   putMember,
   deleteMember,
+  listNamespaces,
+  getNamespace,
   attach,
   detach,
   listAttachments,

@@ -11,12 +11,13 @@ export const platformInfo: Handler<typeof routes.platformInfo> = (_call, { setti
   version: settings.version,
   instance: settings.instance,
   gateway_url: settings.url(),
+  mode: settings.mode,
 })
 
 /** The very document the gateway judges by. Order of refusals: parameters, namespace, server, right (§6.4). */
 export const inspectPolicy: Handler<typeof routes.inspectPolicy> = ({ caller, query }, { store, index }) => {
   const name = query.server?.trim()
-  const namespace = query.namespace?.trim() || caller.namespace
+  const namespace = query.namespace?.trim() || caller.namespace || caller.catalog?.namespace
   // The recorded code for a missing parameter here.
   if (!name || !namespace) refuse('invalid_request_body', 'The parameters namespace and server are required.')
   requireReadable(caller, namespace)

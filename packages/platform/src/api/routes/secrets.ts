@@ -1,7 +1,8 @@
 // Secrets that `secretEnvVars` of a server names. Whoever may publish a server in a namespace can have it read every
 // secret there, so the same right sets them; values are never given back and stand in no event.
 import { isResourceName, type routes, SECRET_LIMIT, SECRET_VALUE_LIMIT, type SecretInfo } from '@mcp-runtime/contract'
-import { mayChangeIn } from '../../access/rights.ts'
+import { mayKeepSecrets } from '../../access/rights.ts'
+import type { Caller } from '../../identity/index.ts'
 import { kinds, type SecretRecord } from '../../kinds.ts'
 import type { Stored } from '../../ports/index.ts'
 import { refuse } from '../api-error.ts'
@@ -16,8 +17,8 @@ const KEY = /^[-._a-zA-Z0-9]{1,253}$/
 
 export const putSecret: Handler<typeof routes.putSecret> = async (call, deps) => {
   const { namespace, name, key } = call.params
-  requireChangeable(call.caller, namespace)
-  requireNamespace(deps.store, namespace)
+  requireSecrets(call.caller, namespace)
+  requireNamespace(deps.store, namespace, call.caller.catalog)
   requireName(name)
   requireKey(key)
   checkValue(call.body.value)
@@ -35,14 +36,14 @@ export const putSecret: Handler<typeof routes.putSecret> = async (call, deps) =>
 
 export const listSecrets: Handler<typeof routes.listSecrets> = ({ caller, query }, { store }) => {
   const namespace = query.namespace?.trim() || undefined
-  if (namespace !== undefined) requireChangeable(caller, namespace)
-  const secrets = store.list(kinds.secret, namespace).filter((one) => mayChangeIn(caller, one.namespace))
+  if (namespace !== undefined) requireSecrets(caller, namespace)
+  const secrets = store.list(kinds.secret, namespace).filter((one) => mayKeepSecrets(caller, one.namespace))
   return { secrets: secrets.map(secretInfo) }
 }
 
 export const deleteSecret: Handler<typeof routes.deleteSecret> = async (call, deps) => {
   const { namespace, name } = call.params
-  requireChangeable(call.caller, namespace)
+  requireSecrets(call.caller, namespace)
   requireItemNames(call.params)
   found(deps, namespace, name)
   await change(deps, call, (write, record) => {
@@ -54,7 +55,7 @@ export const deleteSecret: Handler<typeof routes.deleteSecret> = async (call, de
 
 export const deleteSecretKey: Handler<typeof routes.deleteSecretKey> = async (call, deps) => {
   const { namespace, name, key } = call.params
-  requireChangeable(call.caller, namespace)
+  requireSecrets(call.caller, namespace)
   requireItemNames(call.params)
   return change(deps, call, (write, record) => {
     const secret = found(deps, namespace, name)
@@ -66,6 +67,14 @@ export const deleteSecretKey: Handler<typeof routes.deleteSecretKey> = async (ca
     write.delete(kinds.secret, namespace, name)
     return { secret: { ...secretInfo(secret), keys: [] } }
   })
+}
+
+/** Errors: 403. */
+function requireSecrets(caller: Caller, namespace: string): void {
+  requireChangeable(caller, namespace)
+  if (!mayKeepSecrets(caller, namespace)) {
+    refuse('forbidden', `Everybody may publish in ${namespace}, so only an administrator keeps secrets there.`)
+  }
 }
 
 const secretInfo = ({ name, namespace, createdAt, value }: Stored<SecretRecord>): SecretInfo => ({

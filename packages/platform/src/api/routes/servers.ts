@@ -9,14 +9,18 @@ import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
 import type { ApiDeps } from '../deps.ts'
 import { requireReadable } from '../namespaces.ts'
-import { serverInfo } from '../views/server-info.ts'
+import { publicServerInfo, serverInfo } from '../views/server-info.ts'
 import { withoutValues } from '../without-values.ts'
 
 export const listServers: Handler<typeof routes.listServers> = ({ caller, query }, deps) => {
   const namespace = query.namespace?.trim() || undefined
   if (namespace !== undefined) requireReadable(caller, namespace)
   const servers = deps.store.list(kinds.server, namespace).filter((server) => mayRead(caller, server.namespace))
-  return { servers: servers.map((server) => serverInfo(server, deps)), publish_policy: publishPolicy(caller, deps) }
+  const known = caller.userID !== undefined
+  return {
+    servers: servers.map((server) => (known ? serverInfo(server, deps) : publicServerInfo(server, deps))),
+    publish_policy: publishPolicy(known ? countOwn(deps.store, caller) : 0, deps),
+  }
 }
 
 export const getServer: Handler<typeof routes.getServer> = ({ caller, params }, deps) => ({
@@ -69,9 +73,8 @@ export const notYours = (server: Stored<ServerRecord>): never =>
 export const countOwn = (store: Store, caller: Caller): number =>
   isAdmin(caller) ? 0 : store.list(kinds.server).filter((one) => one.value.labels[OWNER_LABEL] === caller.userID).length
 
-function publishPolicy(caller: Caller, { store, settings }: ApiDeps): PublishPolicy {
+function publishPolicy(count: number, { settings }: ApiDeps): PublishPolicy {
   const limit = settings.activeServerLimit
-  const count = countOwn(store, caller)
   return {
     active_server_limit: limit ?? 0,
     active_server_count: count,

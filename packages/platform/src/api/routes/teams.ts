@@ -1,6 +1,7 @@
 // Teams: platform-api §6.8.
 import { randomUUID } from 'node:crypto'
 import { isRfc1123Label, type routes } from '@mcp-runtime/contract'
+import { CATALOG_PREFIXES } from '../../access/platform-mode.ts'
 import { isAdmin } from '../../access/rights.ts'
 import type { Caller } from '../../identity/index.ts'
 import { kinds, type TeamRecord } from '../../kinds.ts'
@@ -33,6 +34,10 @@ export const createTeam: Handler<typeof routes.createTeam> = async (call, deps) 
   const namespace = `mcp-team-${slug}`
   if (slug === '' || !isRfc1123Label(namespace) || !isRfc1123Label(slug)) {
     const message = 'The slug must be lower-case letters, digits and inner hyphens, 54 characters at most.'
+    refuse('invalid_request_body', message, { issues: [{ path: 'slug', message }] })
+  }
+  if (CATALOG_PREFIXES.includes(slug)) {
+    const message = `The slug ${slug} is kept for the images of a catalog.`
     refuse('invalid_request_body', message, { issues: [{ path: 'slug', message }] })
   }
   const team = await change(deps, call, (write, record) => {

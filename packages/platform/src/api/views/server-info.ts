@@ -1,4 +1,5 @@
 import type { ServerInfo } from '@mcp-runtime/contract'
+import { OWNER_LABEL } from '../../access/rights.ts'
 import type { ServerRecord } from '../../kinds.ts'
 import { serverPath } from '../../policy-index/index.ts'
 import type { Stored, WorkloadStatus } from '../../ports/index.ts'
@@ -33,6 +34,13 @@ export function serverInfo(server: Stored<ServerRecord>, { workloads, settings }
     liveInventoryError: 'not probed',
     access_json: { mcpServers: { [server.name]: { type: 'http', url } } },
   }
+}
+
+/** The same for who has no account: not whose it is, and nothing of what the workload said. */
+export function publicServerInfo(server: Stored<ServerRecord>, deps: ApiDeps): ServerInfo {
+  const { message: _told, liveInventoryError: _reason, labels = {}, ...info } = serverInfo(server, deps)
+  const { [OWNER_LABEL]: _owner, 'created-by': _creator, ...shown } = labels
+  return { ...info, labels: shown }
 }
 
 const given = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>

@@ -1,0 +1,30 @@
+// Who the platform is for: teams apart (tenant), an organisation, or everybody (platform-api §4.2).
+
+export const PLATFORM_MODES = ['tenant', 'org', 'public'] as const
+export type PlatformMode = (typeof PLATFORM_MODES)[number]
+
+/** The namespace that every user of a platform in the mode org or public reads and may publish to. */
+export interface Catalog {
+  readonly scope: 'org' | 'public'
+  readonly namespace: string
+  /** How a person calls it. */
+  readonly title: string
+}
+
+/** The words that begin the repositories of a catalog's images; no team may have one as its slug. */
+export const CATALOG_PREFIXES: readonly string[] = ['org', 'public']
+
+const CATALOGS: Readonly<Record<PlatformMode, Catalog | undefined>> = {
+  tenant: undefined,
+  org: { scope: 'org', namespace: 'mcp-servers-org', title: 'Organization' },
+  public: { scope: 'public', namespace: 'mcp-servers-public', title: 'Public preview' },
+}
+
+/** The catalog that is open in this mode; a catalog of another mode is closed, whatever stands in it. */
+export const catalogOf = (mode: PlatformMode): Catalog | undefined => CATALOGS[mode]
+
+/** The mode that a text names, in any case; undefined for another word. */
+export function platformMode(text: string | undefined): PlatformMode | undefined {
+  const word = text?.trim().toLowerCase()
+  return PLATFORM_MODES.find((mode) => mode === word)
+}
