@@ -9,6 +9,7 @@ const ARGUMENTS: Readonly<Record<string, NameKind>> = {
   'auth:use': 'profile',
   'server:get': 'server',
   'server:status': 'server',
+  'server:build:image': 'server',
   'server:deploy': 'server',
   'server:delete': 'server',
   'server:policy:inspect': 'server',

@@ -35,7 +35,7 @@ export interface MetadataSource {
 export const DEFAULT_DIR = '.mcp'
 
 /** `*.yaml` by name, then `*.yml` by name; MCPR_FILE_NOT_FOUND without the folder. */
-async function metadataFiles({ file, dir }: MetadataSource): Promise<string[]> {
+export async function metadataFiles({ file, dir }: MetadataSource): Promise<string[]> {
   if (file !== undefined) return [file]
   const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error

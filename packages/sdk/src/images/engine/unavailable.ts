@@ -19,7 +19,7 @@ export function lastWords(stderr: string): string {
   const lines = stderr
     .split(/[\r\n]+/)
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^(?:See '|Run '|For more help|Usage:)/i.test(line))
+    .filter((line) => line !== '' && !/^(?:See '|Run '|For more help|Usage:|View build details)/i.test(line))
   return (lines.at(-1) ?? '').replace(/^(?:error:\s*)+/i, '').slice(0, 400)
 }
 
