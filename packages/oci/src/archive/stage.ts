@@ -1,0 +1,118 @@
+// Where the files of an archive lie until all of it has arrived: each in a temporary file, with its digest taken while
+// it was written.
+import { createHash } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
+import { type FileHandle, open, readFile, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ArchiveError } from './archive-error.ts'
+import { compressionOf, type Unpacked, type Unpacking, unpacking } from './unpacked-digest.ts'
+
+export interface StagedBlob extends Unpacked {
+  readonly digest: string
+  readonly size: number
+  readonly path: string
+  /** Lay there before, so nothing was written. */
+  readonly kept?: true
+}
+
+export interface StageOptions {
+  /** Called with the bytes that are about to be written; throws to refuse them. */
+  readonly claim?: (bytes: number) => void
+  /** Path of a blob that is there already, which then need not be written again. */
+  readonly find?: (digest: string) => string | undefined
+  /** Most bytes that all packed layers together may unpack to. */
+  readonly unpackedLimit?: number
+}
+
+export class Stage {
+  readonly folder: string
+  readonly #options: StageOptions
+  #files = 0
+  #unpacked = 0
+
+  /** Makes the folder, which is the stage's own. */
+  constructor(folder: string, options: StageOptions = {}) {
+    this.folder = folder
+    this.#options = options
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  }
+
+  /**
+   * Writes one file. `expected`: the digest that its name promises, which the caller compares. Errors: what `source`,
+   * `claim` or the disk throw, and ArchiveError; the file is gone then.
+   */
+  async write(source: AsyncIterable<Uint8Array>, expected?: string): Promise<StagedBlob> {
+    const there = expected === undefined ? undefined : this.#options.find?.(expected)
+    this.#files += 1
+    const path = there ?? join(this.folder, String(this.#files))
+    const file = there === undefined ? await open(path, 'wx', 0o600) : undefined
+    try {
+      return { ...(await this.#copy(source, file)), path, ...(there === undefined ? {} : { kept: true }) }
+    } catch (error) {
+      if (file !== undefined) await unlink(path).catch(() => undefined)
+      throw error
+    } finally {
+      await file?.close()
+    }
+  }
+
+  async #copy(source: AsyncIterable<Uint8Array>, file: FileHandle | undefined) {
+    const hash = createHash('sha256')
+    let size = 0
+    let head = Buffer.alloc(0)
+    let unpacker: Unpacking | undefined
+    let compression: Unpacked['compression'] | undefined
+    const look = (bytes: Uint8Array): void => {
+      compression = compressionOf(bytes)
+      if (compression !== 'none') unpacker = unpacking(compression, (count) => this.#unpack(count))
+    }
+    try {
+      for await (const chunk of source) {
+        this.#options.claim?.(chunk.length)
+        const written = file === undefined ? undefined : writeAll(file, chunk)
+        // The digest is taken while the disk works.
+        hash.update(chunk)
+        size += chunk.length
+        let fresh: Uint8Array = chunk
+        if (compression === undefined) {
+          fresh = head.length === 0 ? chunk : Buffer.concat([head, chunk])
+          if (fresh.length < 4) head = Buffer.from(fresh)
+          else look(fresh)
+        }
+        const [outcome] = await Promise.allSettled([written, compression && unpacker?.write(fresh)])
+        if (outcome.status === 'rejected') throw outcome.reason
+      }
+      if (compression === undefined) {
+        look(head)
+        await unpacker?.write(head)
+      }
+      const digest = `sha256:${hash.digest('hex')}`
+      const diffID = unpacker === undefined ? digest : await unpacker.end()
+      return { digest, size, compression: compression ?? 'none', ...(diffID === undefined ? {} : { diffID }) }
+    } finally {
+      unpacker?.drop()
+    }
+  }
+
+  #unpack(bytes: number): void {
+    const limit = this.#options.unpackedLimit ?? Number.POSITIVE_INFINITY
+    this.#unpacked += bytes
+    if (this.#unpacked <= limit) return
+    throw new ArchiveError(`The image unpacks to more than ${limit} bytes, which is the limit.`, 'archive_too_large')
+  }
+
+  /** Reads a staged file of at most `limit` bytes; undefined when it is larger. */
+  async read(blob: StagedBlob, limit: number): Promise<Buffer | undefined> {
+    return blob.size > limit ? undefined : readFile(blob.path)
+  }
+
+  /** Takes away all that was not moved elsewhere. */
+  discard(): void {
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  let at = 0
+  while (at < chunk.length) at += (await file.write(chunk, at, chunk.length - at)).bytesWritten
+}
