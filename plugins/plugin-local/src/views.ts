@@ -10,16 +10,21 @@ export const upView = defineView<LocalPlatformInfo | undefined, LocalPlatformInf
   name: (info) => (info ? [info.url] : []),
 })
 
-const upText = ({ url, profile, adminProfile, namespace, dataDir, started }: LocalPlatformInfo): string =>
+const upText = ({ url, profile, adminProfile, namespace, dataDir, mode, started }: LocalPlatformInfo): string =>
   [
     started ? `Platform ready at ${url}` : `Platform already runs at ${url}`,
     profile === undefined
       ? ''
       : `  profiles   ${profile} (owner of ${namespace}${started ? ', now current' : ''}), ${adminProfile} (admin)`,
     `  data       ${dataDir}`,
+    modeLine(mode),
   ]
     .filter(Boolean)
     .join('\n')
+
+/** Told where it is not the usual one. */
+const modeLine = (mode: string | undefined): string =>
+  mode === undefined || mode === 'tenant' ? '' : `  mode       ${mode}`
 
 export const downView = defineView<DownResult>({
   text: ({ stopped, pid, killed, restored }) =>
@@ -56,11 +61,12 @@ export const statusView = defineView<LocalStatus, Attachment>({
   rows: ({ attachments }) => attachments,
   // What is attached stays so while the platform is down.
   empty: ({ running }) => (running ? 'No workload is attached.' : 'Start it with: mcp-runtime local up'),
-  intro: ({ running, url, pid, profile, dataDir, log, problem }) =>
+  intro: ({ running, url, pid, profile, dataDir, log, mode, problem }) =>
     [
       running ? `Platform runs at ${url} (process ${pid})` : 'No platform is running.',
       profile ? `  profile    ${profile}` : '',
       `  data       ${dataDir}`,
+      modeLine(mode),
       `  log        ${log}`,
       problem ? `  workloads  unknown: ${problem}` : '',
     ]

@@ -4,6 +4,7 @@ import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { toErrorView } from '@mcp-runtime/sdk/errors'
 import { dataDirOf, logFileOf, refuseForeignFolder } from './data-dir.ts'
 import { platformFailure } from './platform-failure.ts'
+import { wantedMode } from './platform-mode.ts'
 import { type LocalPlatformInfo, READY_FD, report } from './ready-line.ts'
 import { DEFAULT_PORT, LOCAL_NAMESPACE, type UpOptions } from './up.ts'
 
@@ -40,7 +41,7 @@ async function sayRestored(ctx: CommandContext, dataDir: string): Promise<void> 
 
 async function serve(
   ctx: CommandContext,
-  { port = DEFAULT_PORT, dataDir: folder, version, allowHosts = [] }: Foreground,
+  { port = DEFAULT_PORT, dataDir: folder, version, allowHosts = [], mode: flag }: Foreground,
   onReady: (info: LocalPlatformInfo) => Promise<void>,
 ): Promise<void> {
   const dataDir = dataDirOf(folder, ctx.env)
@@ -51,8 +52,10 @@ async function serve(
   ])
   refuseForeignFolder(dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const platform = await startLocalPlatform({ dataDir, port, version, allowedHosts: allowHosts }).catch(
-    (error: unknown) => platformFailure(error, dataDir, port, ctx.env),
+  const mode = wantedMode(ctx, flag)
+  const options = { dataDir, port, version, allowedHosts: allowHosts, ...(mode === undefined ? {} : { mode }) }
+  const platform = await startLocalPlatform(options).catch((error: unknown) =>
+    platformFailure(error, dataDir, port, ctx.env),
   )
   try {
     const { url, instance, registryHost, credentials } = platform
@@ -72,6 +75,7 @@ async function serve(
       profile: saved.profile,
       adminProfile: saved.adminProfile,
       namespace: LOCAL_NAMESPACE,
+      mode: platform.mode,
       started: true,
     })
     await aborted(signal)

@@ -16,6 +16,8 @@ export interface LocalPlatformInfo {
   readonly profile?: string
   readonly adminProfile?: string
   readonly namespace: string
+  /** tenant, org or public. */
+  readonly mode?: string
   /** False when the platform ran already. */
   readonly started: boolean
 }

@@ -8,6 +8,7 @@ export interface RunFile {
   readonly port: number
   readonly version?: string
   readonly url?: string
+  readonly mode?: string
 }
 
 /** The platform that runs on this folder, or undefined. What a crash left behind counts as nothing. */

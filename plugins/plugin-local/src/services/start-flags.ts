@@ -1,14 +1,18 @@
 // How a platform is started beside port and folder: what the person says to `local up` reaches the process that serves.
 import { fail } from '@mcp-runtime/sdk/errors'
+import type { Mode } from './platform-mode.ts'
 
 export interface StartSettings {
   /** Names that a proxy in front passes on as `Host`. */
   readonly allowHosts?: readonly string[] | undefined
+  readonly mode?: Mode | undefined
 }
 
 /** The same settings as flags of `local up --foreground`. Pure. */
-export const startFlags = ({ allowHosts = [] }: StartSettings): string[] =>
-  allowHosts.flatMap((host) => ['--allow-host', host])
+export const startFlags = ({ allowHosts = [], mode }: StartSettings): string[] => [
+  ...allowHosts.flatMap((host) => ['--allow-host', host]),
+  ...(mode === undefined ? [] : ['--mode', mode]),
+]
 
 const HOST = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/
 

@@ -12,6 +12,8 @@ export interface LocalStatus {
   readonly url?: string
   readonly pid?: number
   readonly version?: string
+  /** tenant, org or public. */
+  readonly mode?: string
   readonly profile?: string
   readonly attachments: readonly Attachment[]
   /** Why the attachments could not be read. */
@@ -31,6 +33,7 @@ export async function localStatus(ctx: CommandContext, options: { dataDir: strin
     url: urlOf(run),
     pid: run.pid,
     ...(run.version ? { version: run.version } : {}),
+    ...(run.mode ? { mode: run.mode } : {}),
     ...found,
   }
 }

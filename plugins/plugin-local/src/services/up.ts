@@ -1,6 +1,7 @@
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { dataDirOf, localCommand, logFileOf } from './data-dir.ts'
+import { wantedMode } from './platform-mode.ts'
 import type { LocalPlatformInfo } from './ready-line.ts'
 import { type RunFile, runningPlatform, urlOf } from './run-file.ts'
 import { type StartSettings, startFlags } from './start-flags.ts'
@@ -15,21 +16,23 @@ export const LOCAL_NAMESPACE = 'mcp-team-local'
 
 /**
  * Starts the platform in the background, or tells where it runs already. Errors: MCPR_PORT_IN_USE, MCPR_CONFLICT when
- * it runs on another port, MCPR_DISK_FULL, MCPR_UNSUPPORTED for a data folder of a newer version.
+ * it runs on another port or in another mode, MCPR_DISK_FULL, MCPR_UNSUPPORTED for a data folder of a newer version.
  */
 export async function up(ctx: CommandContext, options: UpOptions): Promise<LocalPlatformInfo> {
   const dataDir = dataDirOf(options.dataDir, ctx.env)
   const running = runningPlatform(dataDir)
-  const flags = startFlags(options)
+  const { allowHosts, port } = options
+  const mode = wantedMode(ctx, options.mode)
   if (running) {
+    const flags = startFlags({ allowHosts })
     if (flags.length > 0) ctx.warn(`It runs already; ${flags.join(' ')} counts from its next start.`)
-    return describeRunning(ctx, dataDir, running, options.port)
+    return describeRunning(ctx, dataDir, running, { port, mode })
   }
   const { spawnDaemon } = await import('./spawn-daemon.ts')
   return spawnDaemon({
     dataDir,
-    port: options.port ?? DEFAULT_PORT,
-    flags,
+    port: port ?? DEFAULT_PORT,
+    flags: startFlags({ allowHosts, mode }),
     program: [process.execPath, ...process.execArgv, process.argv[1] as string],
     env: { ...ctx.env },
     signal: ctx.signal,
@@ -40,12 +43,15 @@ async function describeRunning(
   ctx: CommandContext,
   dataDir: string,
   run: RunFile,
-  wanted: number | undefined,
+  { port, mode }: Pick<UpOptions, 'port' | 'mode'>,
 ): Promise<LocalPlatformInfo> {
-  if (wanted !== undefined && wanted !== 0 && wanted !== run.port)
-    fail('MCPR_CONFLICT', `The platform of ${dataDir} runs already, on port ${run.port}.`, {
-      next: [{ command: localCommand('down', dataDir, ctx.env), when: 'to end it, then start it on another port' }],
+  const conflict = (how: string, then: string): never =>
+    fail('MCPR_CONFLICT', `The platform of ${dataDir} runs already, ${how}.`, {
+      next: [{ command: localCommand('down', dataDir, ctx.env), when: `to end it, then start it ${then}` }],
     })
+  if (port !== undefined && port !== 0 && port !== run.port) conflict(`on port ${run.port}`, 'on another port')
+  const runs = run.mode ?? 'tenant'
+  if (mode !== undefined && mode !== runs) conflict(`in the mode ${runs}`, `with --mode ${mode}`)
   const { savedProfiles } = await import('./save-profiles.ts')
   const saved = await savedProfiles(ctx.profiles, dataDir)
   if (!saved) ctx.warn('Its saved logins are gone; `mcp-runtime local down`, then `local up`, makes them again.')
@@ -57,6 +63,7 @@ async function describeRunning(
     log: logFileOf(dataDir),
     ...(saved ? { profile: saved.profile, adminProfile: saved.adminProfile } : {}),
     namespace: LOCAL_NAMESPACE,
+    mode: runs,
     started: false,
   }
 }

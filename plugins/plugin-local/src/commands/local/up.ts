@@ -3,6 +3,9 @@ import { dataDirFlag } from '../../flags.ts'
 import type { LocalPlatformInfo } from '../../services/ready-line.ts'
 import { upView } from '../../views.ts'
 
+const MODE =
+  'tenant: teams apart; org: with a catalog for all users; public: one for everybody. The data folder keeps it.'
+
 export default class LocalUp extends McpCommand<LocalPlatformInfo | undefined> {
   static override summary = 'Start the platform on this machine and log in to it.'
   static override description = `API, gateway and audit log in one process on loopback, with one data folder.
@@ -10,6 +13,7 @@ Makes the profiles \`local\` (current from then on) and \`local-admin\`. Running
   static override examples = [
     '<%= config.bin %> local up',
     '<%= config.bin %> local up --port 0 -o json',
+    '<%= config.bin %> local up --mode org',
     '<%= config.bin %> local up --foreground',
   ]
   static override flags = {
@@ -27,6 +31,7 @@ Makes the profiles \`local\` (current from then on) and \`local-admin\`. Running
       summary: 'A host name that your proxy in front passes on, such as platform.example.com. Can be given again.',
       helpValue: 'NAME',
     }),
+    mode: Flags.option({ options: ['tenant', 'org', 'public'] as const, summary: MODE })({ helpValue: 'MODE' }),
     foreground: Flags.boolean({ summary: 'Stay in the foreground until Ctrl-C.' }),
   }
   static override view = upView
@@ -34,7 +39,8 @@ Makes the profiles \`local\` (current from then on) and \`local-admin\`. Running
   async run(): Promise<LocalPlatformInfo | undefined> {
     const { flags } = await this.parse(LocalUp)
     const { hostNames } = await import('../../services/start-flags.ts')
-    const options = { port: flags.port, dataDir: flags['data-dir'], allowHosts: hostNames(flags['allow-host']) }
+    const { port, mode, 'data-dir': dataDir } = flags
+    const options = { port, mode, dataDir, allowHosts: hostNames(flags['allow-host']) }
     if (!flags.foreground) return (await import('../../services/up.ts')).up(this.ctx, options)
     const { runForeground } = await import('../../services/foreground.ts')
     await runForeground(this.ctx, { ...options, version: this.config.version, onReady: (info) => this.emit(info) })
