@@ -35,6 +35,7 @@ export const routes = {
   listServers: servers.listServers,
   getServer: servers.getServer,
   applyServer: servers.applyServer,
+  planServer: servers.planServer,
   deleteServer: servers.deleteServer,
   exportServer: servers.exportServer,
   serverLogs: servers.serverLogs,

@@ -109,6 +109,11 @@ export const ApplyServerBody = Type.Object(
     namespace: Type.Optional(Type.String()),
     scope: Type.Optional(Type.String({ description: 'tenant, org or public.' })),
     update: Type.Optional(Type.Boolean()),
+    generation: Type.Optional(
+      Type.Integer({
+        description: 'Only with `update`: replace exactly this generation; another one, or none, is a conflict.',
+      }),
+    ),
     labels: Type.Optional(Labels),
     spec: MCPServerSpec,
   },
@@ -137,6 +142,32 @@ export const applyServer = defineRoute({
     'active_server_limit_reached',
   ],
   idempotent: false,
+})
+
+export const planServer = defineRoute({
+  id: 'servers.plan',
+  method: 'POST',
+  path: '/runtime/server-plans',
+  summary: 'What applying this would make of the server: every check and default of apply, and nothing is written.',
+  audience: 'authenticated',
+  body: ApplyServerBody,
+  bodyLimit: 64 * KIB,
+  status: 200,
+  reply: Type.Object({
+    live: Type.Optional(MCPServer),
+    wanted: MCPServer,
+    generation: Type.Optional(Type.Integer({ description: 'Of the live one; absent when the server would be new.' })),
+  }),
+  errors: [
+    'invalid_request_body',
+    'unauthorized',
+    'forbidden',
+    'conflict',
+    'request_too_large',
+    'unprocessable',
+    'active_server_limit_reached',
+  ],
+  idempotent: true,
 })
 
 export const deleteServer = defineRoute({
@@ -183,6 +214,11 @@ export const serverLogs = defineRoute({
   query: Type.Object({
     tail: Type.Optional(Type.String({ description: 'Last lines of each replica; -1 is all. Default 200.' })),
     since: Type.Optional(Type.String({ description: 'Only lines younger than this Go duration.' })),
+    sinceTime: Type.Optional(
+      Type.String({
+        description: 'Only lines of this RFC 3339 time or later: where a follower that was cut off goes on.',
+      }),
+    ),
     previous: Type.Optional(Type.String({ description: '`true`: of the run before the present one.' })),
     follow: Type.Optional(Type.String({ description: '`true`: go on as lines are written.' })),
   }),

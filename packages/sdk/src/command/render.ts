@@ -42,6 +42,7 @@ export async function render(
   if (result === undefined) return { out: '' }
   if (format === 'json') return { out: toJson(result) }
   if (format === 'yaml') return { out: await toYaml(result) }
+  if (format !== 'name' && view?.asYaml?.(result) === true) return { out: await toYaml(result) }
   const safe = sanitizeDeep(result)
   if (format === 'name') {
     const names = view?.name?.(safe) ?? fail('MCPR_USAGE', 'This command has no names to print with -o name.')

@@ -25,6 +25,8 @@ export interface View<R, Row = any> {
   readonly intro?: (result: R, context: ViewContext) => string
   /** In place of a table, or below it: whole lines. */
   readonly text?: (result: R, context: ViewContext) => string
+  /** Whether a result is a document that people want as it is: printed as with `-o yaml`, nothing taken out. */
+  readonly asYaml?: (result: R) => boolean
   /** Lines of `-o name`: `grant/desk-readers`, or plain names. */
   readonly name?: (result: R) => readonly string[]
   /** One line of a stream (`emit`). */

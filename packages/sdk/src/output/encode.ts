@@ -12,10 +12,19 @@ export const toJson = (value: unknown): string => `${inert(JSON.stringify(value,
 /** One JSON value on one line, for streams. */
 export const toJsonLine = (value: unknown): string => `${inert(JSON.stringify(value))}\n`
 
-/** YAML with a final line feed; the library is loaded on first use. */
+/**
+ * YAML with a final line feed; the library is loaded on first use. Characters that a terminal obeys are escaped, as in
+ * JSON, which makes their texts double-quoted.
+ */
 export async function toYaml(value: unknown): Promise<string> {
-  const { stringify } = await import('yaml')
+  const { Document, visit } = await import('yaml')
   // Through JSON, so that YAML and JSON output have the same keys and values.
   const plain: unknown = JSON.parse(JSON.stringify(value) ?? 'null')
-  return stringify(plain, { lineWidth: 0, aliasDuplicateObjects: false })
+  const document = new Document(plain, { aliasDuplicateObjects: false })
+  visit(document, {
+    Scalar(_key, node) {
+      if (typeof node.value === 'string' && node.value.search(OBEYED) >= 0) node.type = 'QUOTE_DOUBLE'
+    },
+  })
+  return inert(document.toString({ lineWidth: 0 }))
 }

@@ -29,6 +29,33 @@ type Body = RouteBody<typeof routes.applyServer>
 
 export const applyServer: Handler<typeof routes.applyServer> = async (call, deps) => {
   const { caller, body } = call
+  const { server, namespace, name, existing, labels } = admitServer(caller, body, deps)
+  const stored = await change(deps, call, (write, record) => {
+    requireGeneration(deps.store.get(kinds.server, namespace, name), name, body.generation)
+    const applied = write.put(kinds.server, namespace, name, {
+      spec: server.spec,
+      labels,
+      annotations: {
+        'platform.mcpruntime.org/last-push-at': new Date(deps.clock()).toISOString(),
+        'platform.mcpruntime.org/last-push-by': caller.userID,
+      },
+    })
+    const before = existing === undefined ? {} : { before: withoutValues(existing.value.spec) }
+    record('platform.server.applied', {
+      kind: 'MCPServer',
+      namespace,
+      name,
+      server: name,
+      ...before,
+      after: withoutValues(server.spec),
+    })
+    return applied
+  })
+  return { server: serverInfo(stored, deps) }
+}
+
+/** Everything that comes before the write: who may, what is allowed, and what the server would be. */
+export function admitServer(caller: Caller, body: Body, deps: ApiDeps) {
   const { store } = deps
   const name = body.name.trim()
   const blank = [
@@ -47,33 +74,20 @@ export const applyServer: Handler<typeof routes.applyServer> = async (call, deps
   if (existing !== undefined && body.update !== true) {
     refuse('conflict', `There is a server ${name} in ${namespace} already. Deploy it with --update to replace it.`)
   }
+  requireGeneration(existing, name, body.generation)
   if (existing === undefined) requireRoom(caller, deps)
 
   const server = complete(name, namespace, body.spec, teamID)
   refuseIssues([...validateServer(server), ...unsupported(server.spec)], 'unprocessable')
   requireFreePath(store, server, existing?.uid)
+  return { server, namespace, name, existing, labels: labels(body, existing, { caller, teamID, scope }) }
+}
 
-  const stored = await change(deps, call, (write, record) => {
-    const applied = write.put(kinds.server, namespace, name, {
-      spec: server.spec,
-      labels: labels(body, existing, { caller, teamID, scope }),
-      annotations: {
-        'platform.mcpruntime.org/last-push-at': new Date(deps.clock()).toISOString(),
-        'platform.mcpruntime.org/last-push-by': caller.userID,
-      },
-    })
-    const before = existing === undefined ? {} : { before: withoutValues(existing.value.spec) }
-    record('platform.server.applied', {
-      kind: 'MCPServer',
-      namespace,
-      name,
-      server: name,
-      ...before,
-      after: withoutValues(server.spec),
-    })
-    return applied
-  })
-  return { server: serverInfo(stored, deps) }
+/** Who read a server, changed it and writes it back must not undo what somebody else wrote in between. */
+function requireGeneration(live: Stored<ServerRecord> | undefined, name: string, expected: number | undefined): void {
+  if (expected === undefined || live?.generation === expected) return
+  const now = live === undefined ? 'was deleted' : `was changed by somebody else (generation ${live.generation} now)`
+  refuse('conflict', `The server ${name} ${now} since generation ${expected} was read.`)
 }
 
 /** Step 6. The team is the namespace's; only an administrator may name one where there is none. */

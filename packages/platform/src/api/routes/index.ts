@@ -14,6 +14,7 @@ import { applyGrant, deleteGrant, getGrant, listGrants, patchGrant } from './gra
 import { listImages, pushImage } from './images.ts'
 import { deleteMember, listMembers, putMember } from './members.ts'
 import { getNamespace, listNamespaces } from './namespaces.ts'
+import { planServer } from './plan-server.ts'
 import { inspectPolicy, platformInfo } from './platform.ts'
 import { deleteSecret, deleteSecretKey, listSecrets, putSecret } from './secrets.ts'
 import { serverLogs } from './server-logs.ts'
@@ -37,6 +38,7 @@ const handlers: Handlers = {
   listServers,
   getServer,
   applyServer,
+  planServer,
   deleteServer,
   exportServer,
   serverLogs,

@@ -1,4 +1,4 @@
-import { parseGoDuration, type routes } from '@mcp-runtime/contract'
+import { parseGoDuration, parseRfc3339, type RouteQuery, type routes } from '@mcp-runtime/contract'
 import { mayWriteServer } from '../../access/rights.ts'
 import type { LogQuery } from '../../ports/index.ts'
 import { refuse } from '../api-error.ts'
@@ -11,19 +11,27 @@ const DEFAULT_TAIL = 200
 export const serverLogs: Handler<typeof routes.serverLogs> = ({ caller, params, query, signal }, deps) => {
   const server = readableServer(deps.store, caller, params)
   if (!mayWriteServer(deps.store, caller, server)) notYours(server)
-  return deps.workloads.logs(server.uid, { ...readQuery(query), signal })
+  return deps.workloads.logs(server.uid, { ...readQuery(query, deps.clock()), signal })
 }
 
-function readQuery(query: { tail?: string; since?: string; previous?: string; follow?: string }): LogQuery {
+/** Times of lines are kept to the millisecond or better; a little more is given than was asked, never less. */
+const MARGIN = 1000
+
+function readQuery(query: RouteQuery<typeof routes.serverLogs>, now: number): LogQuery {
   const tail = query.tail === undefined ? DEFAULT_TAIL : Number(query.tail)
   if (!Number.isInteger(tail) || tail < -1) refuse('invalid_query_param', 'tail is a number of lines, or -1 for all.')
   const since = query.since === undefined ? undefined : parseGoDuration(query.since)
   if (query.since !== undefined && (since === undefined || since <= 0)) {
     refuse('invalid_query_param', `${JSON.stringify(query.since)} is no duration such as 15m.`)
   }
+  const time = query.sinceTime === undefined ? undefined : parseRfc3339(query.sinceTime)
+  if (query.sinceTime !== undefined && time === undefined) {
+    refuse('invalid_query_param', `${JSON.stringify(query.sinceTime)} is no time such as 2026-11-25T12:00:00Z.`)
+  }
+  const age = Math.min(since ?? Infinity, time === undefined ? Infinity : Math.max(1, now - time + MARGIN))
   return {
     ...(tail === -1 ? {} : { tail }),
-    ...(since === undefined ? {} : { since }),
+    ...(age === Infinity ? {} : { since: age }),
     previous: isTrue('previous', query.previous),
     follow: isTrue('follow', query.follow),
   }

@@ -1,0 +1,21 @@
+// A manifest as the request that applies it. Pure.
+import type { ApplyServerBody } from '@mcp-runtime/contract/api'
+import type { MCPServer } from '@mcp-runtime/contract/resources'
+
+const SCOPE_LABEL = 'mcpruntime.org/scope'
+
+/** The scope travels on its own; the platform writes the label from it. */
+export function requestOf({ metadata, spec }: MCPServer, namespace: string | undefined): ApplyServerBody {
+  const { [SCOPE_LABEL]: scope, ...labels } = metadata.labels ?? {}
+  return {
+    name: metadata.name,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(Object.keys(labels).length === 0 ? {} : { labels }),
+    spec,
+  }
+}
+
+/** Whether the scope decides the namespace: nobody has to name one then. */
+export const isCatalog = ({ metadata }: MCPServer): boolean =>
+  ['org', 'public'].includes(metadata.labels?.[SCOPE_LABEL]?.trim().toLowerCase() ?? '')

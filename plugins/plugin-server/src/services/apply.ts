@@ -1,0 +1,43 @@
+// `server apply`: plan every document, then apply those that change something (commands-user §6.12).
+import type { ApplyServerBody } from '@mcp-runtime/contract/api'
+import { type CommandContext, refuseUseKube } from '@mcp-runtime/sdk/command'
+import { type Located, readServers } from '../manifest/read.ts'
+import { requestOf } from '../manifest/request.ts'
+import { type AppliedServer, applyPlans, planAll } from './apply-plans.ts'
+
+export interface ApplyOptions {
+  readonly ctx: CommandContext
+  readonly files: readonly string[]
+  readonly namespace: string | undefined
+  /** `client`: nothing is sent. `server`: the platform makes every check, and nothing changes. */
+  readonly dryRun: 'client' | 'server' | undefined
+  readonly useKube: boolean
+}
+
+/** One entry a document. Errors: those of reading and planning, before anything is changed; MCPR_PARTIAL after that. */
+export async function applyServers(options: ApplyOptions): Promise<readonly AppliedServer[]> {
+  const { ctx, files, dryRun } = options
+  refuseUseKube(options.useKube, `server apply ${files.map((file) => `--file ${file}`).join(' ')}`)
+  return applyDocuments(ctx, await readServers(ctx, files, { flag: options.namespace }), dryRun)
+}
+
+/** The same for documents that were read already. */
+export async function applyDocuments(
+  ctx: CommandContext,
+  documents: readonly Located[],
+  dryRun: 'client' | 'server' | undefined,
+): Promise<readonly AppliedServer[]> {
+  const requests: ApplyServerBody[] = documents.map(({ server, namespace }) => requestOf(server, namespace))
+  if (dryRun === 'client') {
+    return requests.map(({ name, namespace }) => ({
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      action: 'valid',
+      dryRun: true,
+    }))
+  }
+  const client = await ctx.client()
+  const plans = await planAll(client, requests, { exact: dryRun === 'server' })
+  if (dryRun === 'server') return plans.map(({ row }) => ({ ...row, dryRun: true }))
+  return applyPlans(client, plans)
+}
