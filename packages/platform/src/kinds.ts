@@ -60,7 +60,8 @@ export interface MembershipRecord {
   readonly role: TeamRole
 }
 
-export interface ApiKeyRecord {
+/** An API key or a registry credential. */
+export interface KeyRecord {
   readonly userID: string
   readonly label: string
   /** First eight characters, to recognise it by. */
@@ -97,7 +98,8 @@ export const kinds = {
   user: { name: 'User' } as Kind<UserRecord>,
   team: { name: 'Team' } as Kind<TeamRecord>,
   membership: { name: 'Membership' } as Kind<MembershipRecord>,
-  apiKey: { name: 'ApiKey' } as Kind<ApiKeyRecord>,
+  apiKey: { name: 'ApiKey' } as Kind<KeyRecord>,
+  registryCredential: { name: 'RegistryCredential' } as Kind<KeyRecord>,
   refreshToken: { name: 'RefreshToken' } as Kind<RefreshTokenRecord>,
   secret: { name: 'Secret' } as Kind<SecretRecord>,
   attachment: { name: 'Attachment' } as Kind<AttachmentRecord>,

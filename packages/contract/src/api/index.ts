@@ -4,6 +4,7 @@ import * as grants from './grants.ts'
 import * as images from './images.ts'
 import * as local from './local.ts'
 import * as namespaces from './namespaces.ts'
+import * as registryCredentials from './registry-credentials.ts'
 import * as secrets from './secrets.ts'
 import * as servers from './servers.ts'
 import * as sessions from './sessions.ts'
@@ -15,6 +16,7 @@ export * from './grants.ts'
 export * from './images.ts'
 export * from './local.ts'
 export * from './namespaces.ts'
+export * from './registry-credentials.ts'
 export * from './route.ts'
 export * from './secrets.ts'
 export * from './servers.ts'
@@ -32,6 +34,10 @@ export const routes = {
   listApiKeys: auth.listApiKeys,
   createApiKey: auth.createApiKey,
   revokeApiKey: auth.revokeApiKey,
+  listRegistryCredentials: registryCredentials.listRegistryCredentials,
+  createRegistryCredential: registryCredentials.createRegistryCredential,
+  deleteRegistryCredential: registryCredentials.deleteRegistryCredential,
+  revokeRegistryCredential: registryCredentials.revokeRegistryCredential,
   listServers: servers.listServers,
   getServer: servers.getServer,
   applyServer: servers.applyServer,

@@ -6,6 +6,7 @@ import { QueueFull } from '../identity/index.ts'
 import { ApiError } from './api-error.ts'
 import type { ApiDeps } from './deps.ts'
 import { admit, sendJson } from './mount.ts'
+import { mountRegistryAuthz } from './registry-authz.ts'
 import { mountAll } from './routes/index.ts'
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
@@ -43,6 +44,7 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
     return sendJson(reply, ...envelope(new ApiError('not_found', `There is no ${path} here.`), request.id))
   })
   mountAll(app, deps)
+  mountRegistryAuthz(app, deps)
   refuseOtherMethods(app, deps)
   await app.ready()
   return app

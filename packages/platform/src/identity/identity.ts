@@ -3,13 +3,13 @@ import type { Catalog } from '../access/platform-mode.ts'
 import type { Clock, Store } from '../ports/index.ts'
 import { ACCESS_TOKEN_LIFE, AccessTokens } from './access-token.ts'
 import { Accounts, normalizeEmail } from './accounts.ts'
-import { API_KEY_PREFIX, ApiKeys } from './api-keys.ts'
 import { HashQueue } from './hash-queue.ts'
 import { Lockout } from './lockout.ts'
 import { hashPassword, NO_PASSWORD, verifyPassword } from './password.ts'
 import { type Caller, callerOf } from './principal.ts'
 import { RefreshTokens } from './refresh-token.ts'
 import { keyFor } from './signing-key.ts'
+import { API_KEYS, REGISTRY_CREDENTIALS, UserKeys } from './user-keys.ts'
 
 export interface TokenPair {
   readonly accessToken: string
@@ -19,17 +19,16 @@ export interface TokenPair {
   readonly caller: Caller
 }
 
-export type LoginOutcome =
-  | TokenPair
-  | { readonly refused: 'wrong' }
-  | { readonly refused: 'locked'; retryAfter: number }
+export type LoginRefusal = { readonly refused: 'wrong' } | { readonly refused: 'locked'; retryAfter: number }
+export type LoginOutcome = TokenPair | LoginRefusal
 
 /** Why a request has no caller: it brought nothing, something that has expired, or something worthless. */
 export type AuthenticationFailure = { readonly problem: 'missing' | 'expired' | 'invalid' }
 
 export class Identity {
   readonly accounts: Accounts
-  readonly apiKeys: ApiKeys
+  readonly apiKeys: UserKeys
+  readonly registryCredentials: UserKeys
   readonly #store: Store
   readonly #access: AccessTokens
   readonly #refresh: RefreshTokens
@@ -41,7 +40,8 @@ export class Identity {
     this.#store = store
     this.#catalog = catalog
     this.accounts = new Accounts(store)
-    this.apiKeys = new ApiKeys(store, clock)
+    this.apiKeys = new UserKeys(API_KEYS, store, clock)
+    this.registryCredentials = new UserKeys(REGISTRY_CREDENTIALS, store, clock)
     this.#access = new AccessTokens(keyFor(key, 'access-token'), clock)
     this.#refresh = new RefreshTokens(store, clock, keyFor(key, 'refresh-token'))
     this.#lockout = new Lockout(clock)
@@ -49,14 +49,20 @@ export class Identity {
 
   /** Errors: QueueFull when too many are waiting to be hashed. */
   async login(email: string, password: string, peer: string): Promise<LoginOutcome> {
+    const checked = await this.checkPassword(email, password, peer)
+    return 'userID' in checked ? ((await this.issue(checked.userID)) ?? { refused: 'wrong' }) : checked
+  }
+
+  /** Whose the password is, without a login; wrong ones count as those of logins do. Errors: QueueFull. */
+  async checkPassword(email: string, password: string, peer: string): Promise<{ userID: string } | LoginRefusal> {
     const pair = `${normalizeEmail(email)}\0${peer}`
-    const locked = (): LoginOutcome | undefined => {
+    const locked = (): LoginRefusal | undefined => {
       const retryAfter = this.#lockout.wait(pair)
       return retryAfter > 0 ? { refused: 'locked', retryAfter } : undefined
     }
     const early = locked()
     if (early !== undefined) return early
-    const checked = await this.#queue.run(async () => {
+    return this.#queue.run(async () => {
       // Those before in the queue may have locked the pair.
       const late = locked()
       if (late !== undefined) return late
@@ -69,7 +75,6 @@ export class Identity {
       this.#lockout.failed(pair)
       return { refused: 'wrong' as const }
     })
-    return 'userID' in checked ? ((await this.issue(checked.userID)) ?? { refused: 'wrong' }) : checked
   }
 
   /** A fresh pair of a new family; undefined when there is no such user. */
@@ -101,7 +106,7 @@ export class Identity {
   async authenticate(headers: { apiKey?: string; authorization?: string }): Promise<Caller | AuthenticationFailure> {
     const bearer = /^bearer +(\S+)$/i.exec(headers.authorization?.trim() ?? '')?.[1]
     for (const text of [headers.apiKey, bearer]) {
-      if (text === undefined || !text.startsWith(API_KEY_PREFIX)) continue
+      if (text === undefined || !text.startsWith(API_KEYS.prefix)) continue
       const userID = this.apiKeys.userOf(text)
       const caller = userID === undefined ? undefined : this.#caller(userID)
       if (caller !== undefined) return caller
@@ -114,6 +119,28 @@ export class Identity {
     return this.#caller(verified.userID) ?? { problem: 'invalid' }
   }
 
+  /**
+   * Who a request to the registry comes from, by HTTP Basic (platform-api §6.10): the password is an API key, whatever the
+   * user name; a registry credential with a name of its user; or the account's own with its e-mail. Errors: QueueFull.
+   */
+  async authenticateBasic(
+    { username, password }: { username: string; password: string },
+    peer: string,
+  ): Promise<Caller | LoginRefusal> {
+    const wrong = { refused: 'wrong' } as const
+    if (password.startsWith(API_KEYS.prefix)) {
+      const userID = this.apiKeys.userOf(password)
+      return (userID && this.#caller(userID)) || wrong
+    }
+    if (password.startsWith(REGISTRY_CREDENTIALS.prefix)) {
+      const userID = this.registryCredentials.userOf(password)
+      const caller = userID === undefined ? undefined : this.#caller(userID)
+      return caller !== undefined && isNameOf(caller, username) ? caller : wrong
+    }
+    const checked = await this.checkPassword(username, password, peer)
+    return 'userID' in checked ? (this.#caller(checked.userID) ?? wrong) : checked
+  }
+
   #caller(userID: string): Caller | undefined {
     return callerOf(this.#store, userID, this.#catalog)
   }
@@ -123,3 +150,6 @@ export class Identity {
     return { accessToken, refreshToken, expiresIn: ACCESS_TOKEN_LIFE, caller }
   }
 }
+
+const isNameOf = ({ userID, email, allowedNamespaces }: Caller, username: string): boolean =>
+  [userID, email, ...allowedNamespaces].includes(username.trim().toLowerCase())

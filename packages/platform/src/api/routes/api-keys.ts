@@ -2,12 +2,12 @@ import type { routes } from '@mcp-runtime/contract'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
-import { apiKeySummary } from '../views/identity.ts'
+import { keySummary } from '../views/identity.ts'
 
 const KIND = 'ApiKey'
 
 export const listApiKeys: Handler<typeof routes.listApiKeys> = ({ caller }, { identity }) => ({
-  keys: identity.apiKeys.list(caller.userID).map(apiKeySummary),
+  keys: identity.apiKeys.list(caller.userID).map(keySummary),
 })
 
 export const createApiKey: Handler<typeof routes.createApiKey> = async (call, deps) => {
@@ -18,7 +18,7 @@ export const createApiKey: Handler<typeof routes.createApiKey> = async (call, de
   }
   return change(deps, call, (write, record) => {
     const { key, text } = deps.identity.apiKeys.create(write, call.caller.userID, label)
-    const shown = apiKeySummary(key)
+    const shown = keySummary(key)
     record('platform.api_key.created', { kind: KIND, name: key.name, after: shown })
     return { key: shown, api_key: text, one_time_key: text }
   })
@@ -29,7 +29,7 @@ export const revokeApiKey: Handler<typeof routes.revokeApiKey> = async (call, de
   return change(deps, call, (write, record) => {
     const key = deps.identity.apiKeys.revoke(write, call.caller.userID, id)
     if (key === undefined) refuse('not_found', `You have no API key ${id}.`)
-    record('platform.api_key.revoked', { kind: KIND, name: id, after: apiKeySummary(key) })
-    return { key: apiKeySummary(key) }
+    record('platform.api_key.revoked', { kind: KIND, name: id, after: keySummary(key) })
+    return { key: keySummary(key) }
   })
 }

@@ -16,6 +16,12 @@ import { deleteMember, listMembers, putMember } from './members.ts'
 import { getNamespace, listNamespaces } from './namespaces.ts'
 import { planServer } from './plan-server.ts'
 import { inspectPolicy, platformInfo } from './platform.ts'
+import {
+  createRegistryCredential,
+  deleteRegistryCredential,
+  listRegistryCredentials,
+  revokeRegistryCredential,
+} from './registry-credentials.ts'
 import { deleteSecret, deleteSecretKey, listSecrets, putSecret } from './secrets.ts'
 import { serverLogs } from './server-logs.ts'
 import { deleteServer, getServer, listServers } from './servers.ts'
@@ -35,6 +41,10 @@ const handlers: Handlers = {
   listApiKeys,
   createApiKey,
   revokeApiKey,
+  listRegistryCredentials,
+  createRegistryCredential,
+  deleteRegistryCredential,
+  revokeRegistryCredential,
   listServers,
   getServer,
   applyServer,

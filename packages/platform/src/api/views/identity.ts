@@ -1,6 +1,6 @@
 import type { ApiKeySummary, TokenReply, UserSummary, WhoAmI } from '@mcp-runtime/contract'
 import { type Caller, SHARED_NAMESPACE, type TokenPair } from '../../identity/index.ts'
-import type { ApiKeyRecord } from '../../kinds.ts'
+import type { KeyRecord } from '../../kinds.ts'
 import type { Stored } from '../../ports/index.ts'
 
 export const userSummary = ({ userID, email, role, namespace }: Caller): UserSummary => ({
@@ -31,7 +31,8 @@ export const whoAmI = ({ userID, email, role, namespace, teams, allowedNamespace
   },
 })
 
-export const apiKeySummary = ({ name, createdAt, value }: Stored<ApiKeyRecord>): ApiKeySummary => ({
+/** Of an API key or a registry credential: they are shown alike. */
+export const keySummary = ({ name, createdAt, value }: Stored<KeyRecord>): ApiKeySummary => ({
   id: name,
   name: value.label,
   prefix: value.prefix,
