@@ -47,6 +47,14 @@ export const ServerInfo = Type.Object({
   status: Type.String({ description: 'Ready, Degraded, NotReady, or the phase when nothing runs.' }),
   reason: Type.Optional(Type.String({ description: 'Why it is not ready, one word: WorkloadMissing, CrashLoop, …' })),
   message: Type.Optional(Type.String({ description: 'The same for people.' })),
+  restarts: Type.Optional(
+    Type.Integer({ description: 'How often it ended and was started again since it was deployed.' }),
+  ),
+  observedGeneration: Type.Optional(
+    Type.Integer({
+      description: 'The generation that ready, status and reason speak of; below `generation`: the one before.',
+    }),
+  ),
   labels: Type.Optional(Labels),
   age: Type.String({ description: 'Creation time, RFC 3339 in whole seconds. (The name is the wire’s.)' }),
   endpoint: Type.Optional(Type.String()),

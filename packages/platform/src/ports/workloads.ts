@@ -6,7 +6,13 @@ export type WorkloadState = 'missing' | 'starting' | 'ready' | 'backoff' | 'unre
 export interface WorkloadStatus {
   readonly state: WorkloadState
   /**
-   * One word that a program may match on: WorkloadMissing, Starting, Updating, CrashLoop, CannotStart, Unreachable,
+   * The generation of the server that this status speaks of, for workloads that follow the spec: while another one is
+   * asked for already, who waits for it knows that this is the state before. Absent: any.
+   */
+  readonly generation?: number
+  /**
+   * One word that a program may match on (with the state ready only Updating: the version before takes the calls
+   * still): WorkloadMissing, Starting, Updating, CrashLoop, CannotStart, Unreachable,
    * NotListening, WrongPlatform, SecretMissing, EngineUnavailable.
    */
   readonly reason?: string

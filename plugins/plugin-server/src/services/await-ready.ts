@@ -2,6 +2,7 @@
 import type { ServerInfo } from '@mcp-runtime/contract'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { type Readiness, readinessOf } from './readiness.ts'
+import { hintFor, remedies } from './remedy.ts'
 
 export interface AwaitReadyOptions {
   readonly applied: ServerInfo
@@ -15,21 +16,25 @@ export interface AwaitReadyOptions {
   readonly onWaiting?: (why: string) => void
 }
 
-export type Outcome = Exclude<Readiness, { state: 'waiting' | 'replaced' }> & { readonly row: ServerInfo }
+export type Outcome = Exclude<Readiness, { state: 'waiting' | 'replaced' | 'failed' }> & { readonly row: ServerInfo }
 
+/** Most servers start within a second or not for long: quick looks at first, then every two seconds. */
+const FIRST_POLL_MS = 100
 const POLL_MS = 2000
 /** Answers that a platform under load or in restart gives, and that the next poll may not. */
 const PASSING = new Set(['MCPR_UNAVAILABLE', 'MCPR_RATE_LIMITED', 'MCPR_TIMEOUT', 'MCPR_BAD_REPLY', 'MCPR_NOT_FOUND'])
 
 /**
- * Reads the server at once and then every two seconds until it is ready or stalled (commands-user §6.4 step 10).
- * Throws MCPR_TIMEOUT with the last reason, MCPR_CONFLICT when someone replaced the server meanwhile.
+ * Reads the server at once, then after 100 ms and ever later up to every two seconds, until it is ready or stalled
+ * (commands-user §6.4 step 10). Throws MCPR_TIMEOUT with the last reason, MCPR_WORKLOAD_FAILED when what was deployed
+ * does not run, MCPR_CONFLICT when someone replaced the server meanwhile.
  */
 export async function awaitReady(options: AwaitReadyOptions): Promise<Outcome> {
   const { applied, read, clock, sleep, onWaiting } = options
   const deadline = clock() + options.timeoutMs
   let last = ''
   let row = applied
+  let pause = FIRST_POLL_MS
   for (;;) {
     const seen = await read().then(
       (fresh) => {
@@ -42,6 +47,7 @@ export async function awaitReady(options: AwaitReadyOptions): Promise<Outcome> {
       },
     )
     if (seen.state === 'ready' || seen.state === 'stalled') return { ...seen, row }
+    if (seen.state === 'failed') failed(row, seen.why)
     if (seen.state === 'replaced') {
       fail('MCPR_CONFLICT', `${applied.name} was deployed, but ${seen.why}.`, { details: { server: row } })
     }
@@ -49,15 +55,29 @@ export async function awaitReady(options: AwaitReadyOptions): Promise<Outcome> {
     last = seen.why
     const left = deadline - clock()
     if (left <= 0) timedOut(options, row, last)
-    await sleep(Math.min(POLL_MS, left))
+    await sleep(Math.min(pause, left))
+    pause = Math.min(pause * 2, POLL_MS)
   }
+}
+
+function failed(row: ServerInfo, why: string): never {
+  const { name, namespace, status, ready, reason = '', restarts } = row
+  const details = { name, namespace, status, ready, reason, ...(restarts === undefined ? {} : { restarts }) }
+  return fail('MCPR_WORKLOAD_FAILED', `${name} is deployed, but does not run: ${why}.`, {
+    hint: hintFor(reason),
+    next: [...remedies(row)],
+    details,
+  })
 }
 
 function timedOut({ applied, timeoutMs }: AwaitReadyOptions, row: ServerInfo, why: string): never {
   const { name, namespace } = applied
   return fail('MCPR_TIMEOUT', `${name} is deployed but was not ready within ${timeoutMs / 1000} s: ${why}.`, {
     hint: 'Nothing is undone; it may still become ready.',
-    next: [{ command: `mcp-runtime server status ${name} --namespace ${namespace}`, when: 'to look again' }],
+    next: [
+      { command: `mcp-runtime server status ${name} --namespace ${namespace}`, when: 'to look again' },
+      ...remedies(row),
+    ],
     details: { name, namespace, status: row.status, ready: row.ready, reason: row.reason ?? null },
   })
 }

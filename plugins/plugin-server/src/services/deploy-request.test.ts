@@ -17,7 +17,6 @@ const plan = (flags: DeployFlags = {}, entries: ServerMetadata[] = [entry()], up
     entries: entries.map((one, index) => ({ entry: one, file: '.mcp/servers.yaml', path: `servers[${index}]` })),
     flags,
     update,
-    registryHost: 'registry.local',
   })
 
 test('what the flags say wins, also where it equals a default', () => {

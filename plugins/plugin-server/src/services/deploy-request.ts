@@ -1,7 +1,13 @@
 // What `server deploy` sends, worked out from flags and metadata (commands-user §6.4 steps 2–8). Pure.
 import type { ApplyServerBody } from '@mcp-runtime/contract'
-import { deploySpec, entryNamespace, type DeployFlags as SpecFlags, selectEntry } from '@mcp-runtime/contract/metadata'
-import { didYouMean } from '@mcp-runtime/contract/names'
+import {
+  deploySpec,
+  entryNamespace,
+  type ServerMetadata,
+  type DeployFlags as SpecFlags,
+  selectEntry,
+} from '@mcp-runtime/contract/metadata'
+import { didYouMean, isImageTag, parseImageReference } from '@mcp-runtime/contract/names'
 import { PUBLISH_SCOPES, type PublishScope } from '@mcp-runtime/contract/resources'
 import { fail } from '@mcp-runtime/sdk/errors'
 import type { LoadedEntry } from './metadata-files.ts'
@@ -24,7 +30,8 @@ export interface DeployPlanInput {
   readonly entries: readonly LoadedEntry[]
   readonly flags: DeployFlags
   readonly update: boolean
-  readonly registryHost: string
+  /** For an entry that names no image: what `server build image` calls it. */
+  readonly builtImage?: string | undefined
 }
 
 export interface DeployPlan {
@@ -37,13 +44,32 @@ export interface DeployPlan {
   readonly warnings: readonly string[]
 }
 
+/**
+ * The entry that a deployment would take its image from, but which names none; undefined when one is named, or no entry
+ * is meant.
+ */
+export function imagelessEntry(
+  entries: readonly LoadedEntry[],
+  name: string,
+  { image }: DeployFlags,
+): ServerMetadata | undefined {
+  const { entry } = selectEntry(
+    entries.map((one) => one.entry),
+    name,
+  )
+  return image === undefined && entry !== undefined && !entry.image ? entry : undefined
+}
+
 /** Throws MCPR_USAGE for flags that exclude each other, MCPR_NOT_FOUND when no entry is meant, before any request. */
-export function planDeploy({ entries, flags, update, registryHost, ...input }: DeployPlanInput): DeployPlan {
+export function planDeploy({ entries, flags, update, builtImage, ...input }: DeployPlanInput): DeployPlan {
   const name = serverName(input.name)
   const { entry, warnings } = choose(entries, name)
   const scope = flags.scope === undefined ? entry?.scope : oneOf('--scope', flags.scope, PUBLISH_SCOPES)
   refuseConflicts(flags, scope)
-  const spec = deploySpec({ name, ...specFlags(flags), registryHost }, entry)
+  const spec = deploySpec(
+    { name, ...(builtImage === undefined ? {} : { image: builtImage }), ...specFlags(flags) },
+    entry,
+  )
   if (spec.image === '') {
     fail('MCPR_USAGE', `Nothing says which image ${name} is.`, {
       hint: 'Give --image, or run where .mcp/servers.yaml describes the server (--metadata-dir, --metadata-file).',
@@ -86,10 +112,20 @@ function specFlags({ image, tag, replicas, port, servicePort }: DeployFlags): Om
   portNumber('--port', port)
   portNumber('--service-port', servicePort)
   return {
-    ...(image === undefined ? {} : { image: plainText('--image', image) }),
-    ...(tag === undefined ? {} : { tag: plainText('--tag', tag) }),
+    ...(image === undefined ? {} : { image: imageReference(image) }),
+    ...(tag === undefined ? {} : { tag: imageTag(tag) }),
     ...(replicas === undefined ? {} : { replicas }),
     ...(port === undefined ? {} : { port }),
     ...(servicePort === undefined ? {} : { servicePort }),
   }
+}
+
+function imageReference(text: string): string {
+  const parsed = parseImageReference(plainText('--image', text))
+  return 'problem' in parsed ? fail('MCPR_USAGE', `--image: ${parsed.problem}`) : text
+}
+
+function imageTag(text: string): string {
+  if (isImageTag(plainText('--tag', text))) return text
+  return fail('MCPR_USAGE', `--tag is ${JSON.stringify(text)}, which cannot be a tag.`)
 }

@@ -2,7 +2,7 @@
 import type { ApplyServerBody, ServerInfo } from '@mcp-runtime/contract'
 import type { NextStep } from '@mcp-runtime/sdk/errors'
 import { isReady, whyNotReady } from './readiness.ts'
-import { remedy } from './remedy.ts'
+import { remedies } from './remedy.ts'
 
 export interface DeployResult {
   readonly action: 'created' | 'updated' | 'planned'
@@ -35,7 +35,7 @@ export const plannedResult = (request: ApplyServerBody): DeployResult => ({
 /** `applied` is the platform's answer to the request, `row` the server as it was last seen. */
 export function deployedResult(applied: ServerInfo, row: ServerInfo, update: boolean): DeployResult {
   const ready = isReady(row) && (row.generation ?? 0) >= (applied.generation ?? 0)
-  const next = ready ? undefined : remedy(row)
+  const next = ready ? [] : remedies(row)
   const { name, namespace, status, image, imageTag, generation, reason, endpoint } = row
   const facts = { image, imageTag, generation, reason, endpoint, why: ready ? undefined : whyNotReady(row) }
   return {
@@ -45,6 +45,6 @@ export function deployedResult(applied: ServerInfo, row: ServerInfo, update: boo
     ready,
     status,
     ...(Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as object),
-    ...(next === undefined ? {} : { next: [next] }),
+    ...(next.length === 0 ? {} : { next }),
   }
 }

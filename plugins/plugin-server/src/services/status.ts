@@ -4,7 +4,7 @@ import type { NextStep } from '@mcp-runtime/sdk/errors'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { nearbyNamespace } from './nearby-namespace.ts'
 import { isReady, whyNotReady } from './readiness.ts'
-import { remedy } from './remedy.ts'
+import { remedies } from './remedy.ts'
 import { plainText } from './words.ts'
 
 export interface StatusOptions {
@@ -56,7 +56,7 @@ export async function serverStatus(options: StatusOptions): Promise<StatusReport
 /** One row of the platform, judged. */
 function stateOf(row: ServerInfo): ServerState {
   const ready = isReady(row)
-  const next = ready ? undefined : remedy(row)
+  const [next] = ready ? [] : remedies(row)
   return {
     name: row.name,
     namespace: row.namespace,

@@ -38,7 +38,13 @@ export function serverInfo(server: Stored<ServerRecord>, { workloads, settings }
 
 /** The same for who has no account: not whose it is, and nothing of what the workload said. */
 export function publicServerInfo(server: Stored<ServerRecord>, deps: ApiDeps): ServerInfo {
-  const { message: _told, liveInventoryError: _reason, labels = {}, ...info } = serverInfo(server, deps)
+  const {
+    message: _told,
+    restarts: _restarts,
+    liveInventoryError: _reason,
+    labels = {},
+    ...info
+  } = serverInfo(server, deps)
   const { [OWNER_LABEL]: _owner, 'created-by': _creator, ...shown } = labels
   return { ...info, labels: shown }
 }
@@ -49,12 +55,14 @@ const given = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: 
 function readiness(
   status: WorkloadStatus,
   replicas: number,
-): Pick<ServerInfo, 'ready' | 'status' | 'reason' | 'message'> {
-  if (status.state === 'ready') return { ready: `${replicas}/${replicas}`, status: 'Ready' }
+): Pick<ServerInfo, 'ready' | 'status' | 'reason' | 'message' | 'restarts' | 'observedGeneration'> {
+  const ready = status.state === 'ready'
   return {
-    ready: `0/${replicas}`,
-    status: 'NotReady',
+    ready: `${ready ? replicas : 0}/${replicas}`,
+    status: ready ? 'Ready' : 'NotReady',
     ...given('reason', status.reason),
     ...given('message', status.message),
+    ...(status.restarts > 0 ? { restarts: status.restarts } : {}),
+    ...given('observedGeneration', status.generation),
   }
 }
