@@ -8,14 +8,15 @@ const DRY = {
   valid: 'is valid',
 }
 
+const line = ({ name, namespace, action, dryRun }: AppliedServer): string => {
+  const place = namespace === undefined ? '' : ` in ${namespace}`
+  return `server/${name} ${dryRun ? DRY[action] : action}${place}`
+}
+
 /** One line a document, as kubectl has it. */
 export const appliedView = defineView<readonly AppliedServer[]>({
-  text: (servers) =>
-    servers
-      .map(({ name, namespace, action, dryRun }) => {
-        const place = namespace === undefined ? '' : ` in ${namespace}`
-        return `server/${name} ${dryRun ? DRY[action] : action}${place}`
-      })
-      .join('\n'),
+  text: (servers) => servers.map(line).join('\n'),
   name: (servers) => servers.map(({ name }) => `server/${name}`),
 })
+
+export const patchedView = defineView<AppliedServer>({ text: line, name: ({ name }) => [`server/${name}`] })

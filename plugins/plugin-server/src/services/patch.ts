@@ -1,0 +1,97 @@
+// `server patch`: read, change, check, write back under the condition that nobody wrote in between (commands-user §6.14).
+import { type ApplyServerBody, routes } from '@mcp-runtime/contract/api'
+import type { MCPServer } from '@mcp-runtime/contract/resources'
+import { refuseUseKube } from '@mcp-runtime/sdk/command'
+import { fail, type McprError, mcprError } from '@mcp-runtime/sdk/errors'
+import { compare } from '../manifest/compare.ts'
+import { serverIssues } from '../manifest/parse-servers.ts'
+import { requestOf } from '../manifest/request.ts'
+import { applyJsonPatch } from '../patch/json-patch.ts'
+import { mergePatch } from '../patch/merge-patch.ts'
+import { PatchProblem } from '../patch/problem.ts'
+import { strategicPatch } from '../patch/strategic-patch.ts'
+import type { AppliedServer } from './apply-plans.ts'
+import { readManifest } from './export.ts'
+import { type PatchSource, readPatch } from './read-patch.ts'
+import { resolveTarget, type TargetOptions } from './target.ts'
+import { oneOf } from './words.ts'
+
+const WAYS = { merge: mergePatch, json: applyJsonPatch, strategic: strategicPatch }
+type PatchType = keyof typeof WAYS
+
+export interface PatchOptions extends TargetOptions, PatchSource {
+  /** merge, json or strategic, in any case. */
+  readonly type: string
+  readonly dryRun: 'client' | 'server' | undefined
+}
+
+/**
+ * Errors: MCPR_INPUT_INVALID for a patch that cannot be applied or breaks the server's rules, MCPR_CONFLICT for a `test`
+ * that does not hold and when somebody else changed the server in the meantime; nothing is changed then.
+ */
+export async function patchServer(options: PatchOptions): Promise<AppliedServer> {
+  refuseUseKube(options.useKube, `server patch ${options.name}`)
+  const type = oneOf('--type', options.type, ['merge', 'json', 'strategic'])
+  const patch = await readPatch(options.ctx, options)
+  const { client, params } = await resolveTarget(options, 'server patch')
+  const { manifest, generation } = await readManifest(client, params, 'patch')
+  const patched = checked(manifest, apply(type, manifest, patch))
+  const row = { ...params, generation }
+  const { dryRun } = options
+  if (compare(manifest, patched).length === 0) return { ...row, action: 'unchanged', ...(dryRun && { dryRun: true }) }
+  if (dryRun === 'client') return { ...row, action: 'configured', dryRun: true }
+  const body: ApplyServerBody = { ...requestOf(patched, params.namespace), update: true, generation }
+  try {
+    if (dryRun === 'server') {
+      const { live, wanted } = await client.call(routes.planServer, { body })
+      return { ...row, action: compare(live, wanted).length === 0 ? 'unchanged' : 'configured', dryRun: true }
+    }
+    const { server } = await client.call(routes.applyServer, { body })
+    return { ...row, action: 'configured', generation: server.generation ?? generation }
+  } catch (error) {
+    throw explained(error as McprError)
+  }
+}
+
+function explained(error: McprError): McprError {
+  if (error.code !== 'MCPR_CONFLICT' || error.hint !== undefined) return error
+  return mcprError(error.code, error.message, {
+    hint: 'Nothing was changed. Run the command again to patch the server as it is now.',
+    ...(error.details === undefined ? {} : { details: error.details }),
+    cause: error,
+  })
+}
+
+function apply(type: PatchType, manifest: MCPServer, patch: unknown): unknown {
+  try {
+    return WAYS[type](manifest, patch)
+  } catch (error) {
+    if (!(error instanceof PatchProblem)) throw error
+    return fail(error.testFailed ? 'MCPR_CONFLICT' : 'MCPR_INPUT_INVALID', error.message, {
+      hint: 'Nothing was changed.',
+      next: [{ command: `mcp-runtime server export ${manifest.metadata.name}`, when: 'to see what is patched' }],
+    })
+  }
+}
+
+/** The patched manifest, which must still be a server, and the same one. */
+function checked(before: MCPServer, patched: unknown): MCPServer {
+  const errors = serverIssues(patched).filter(({ level }) => level === 'error')
+  const [first] = errors
+  if (first !== undefined) {
+    const lines = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
+    fail('MCPR_INPUT_INVALID', `The patched server breaks its rules.\n  ${lines.join('\n  ')}`, {
+      hint: first.hint ?? 'Nothing was changed.',
+      details: { issues: errors },
+    })
+  }
+  const after = patched as MCPServer
+  for (const key of ['name', 'namespace'] as const) {
+    if (after.metadata[key] !== before.metadata[key]) {
+      fail('MCPR_INPUT_INVALID', `A patch cannot change metadata.${key}.`, {
+        hint: 'Export the server, change the manifest and apply it: that makes another one.',
+      })
+    }
+  }
+  return after
+}
