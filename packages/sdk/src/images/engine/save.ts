@@ -25,6 +25,8 @@ export function savedImage(options: SaveOptions): { readonly stream: Readable; r
   const stream = new PassThrough({ highWaterMark: BUFFER })
   const stop = new AbortController()
   stream.once('close', () => stop.abort())
+  // Whoever reads or awaits `done` hears of it; nobody else needs to listen.
+  stream.on('error', () => undefined)
   const signal = AbortSignal.any([options.signal, stop.signal])
   const write = options.kind === 'buildah' ? fromFile : fromClient
   const done = write({ ...options, signal }, stream).then(
