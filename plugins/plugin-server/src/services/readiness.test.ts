@@ -2,6 +2,7 @@ import type { ServerInfo } from '@mcp-runtime/contract'
 import { expect, test } from 'vitest'
 import { awaitReady } from './await-ready.ts'
 import { readinessOf, whyNotReady } from './readiness.ts'
+import { remedies } from './remedy.ts'
 
 const row = (over: Partial<ServerInfo> = {}): ServerInfo => ({
   name: 'desk',
@@ -21,6 +22,9 @@ const row = (over: Partial<ServerInfo> = {}): ServerInfo => ({
 })
 const missing = row({ ready: '0/0', status: 'NotReady', reason: 'WorkloadMissing', message: 'nothing runs it' })
 
+const ill = (reason: string, over: Partial<ServerInfo> = {}) =>
+  row({ ready: '0/1', status: 'NotReady', reason, ...over })
+
 test.each<[string, ServerInfo, string]>([
   ['the row of this deployment, full', row(), 'ready'],
   ['a full row of the generation before', row({ generation: 1 }), 'waiting'],
@@ -30,7 +34,20 @@ test.each<[string, ServerInfo, string]>([
   ['another tag under a newer generation', row({ imageTag: 'v3', generation: 3 }), 'replaced'],
   ['another object under the name', row({ uid: 'u2' }), 'replaced'],
   ['no workload', missing, 'stalled'],
-  ['a crash loop, which may end', row({ ready: '0/1', status: 'NotReady', reason: 'CrashLoop' }), 'waiting'],
+  ['a crash loop, which may end', ill('CrashLoop', { restarts: 2 }), 'waiting'],
+  ['a crash loop of a platform that does not count', ill('CrashLoop'), 'waiting'],
+  ['a crash loop for the third time', ill('CrashLoop', { restarts: 3 }), 'failed'],
+  ['a wrong port', ill('NotListening'), 'failed'],
+  ['another kind of machine', ill('WrongPlatform'), 'failed'],
+  ['a secret that is not there', ill('SecretMissing'), 'failed'],
+  ['what cannot start', ill('CannotStart'), 'failed'],
+  ['an engine that is away', ill('EngineUnavailable'), 'waiting'],
+  ['what does not answer now', ill('Unreachable'), 'waiting'],
+  ['what starts', ill('Starting'), 'waiting'],
+  ['an update whose old version takes the calls', row({ reason: 'Updating' }), 'waiting'],
+  ['a full row that speaks of the version before', row({ observedGeneration: 1 }), 'waiting'],
+  ['a failure of the version before', ill('CrashLoop', { restarts: 9, observedGeneration: 1 }), 'waiting'],
+  ['a full row that speaks of this version', row({ observedGeneration: 2 }), 'ready'],
 ])('%s is judged %s', (_, seen, state) => {
   expect(readinessOf(seen, row()).state).toBe(state)
 })
@@ -73,6 +90,43 @@ test('stops at once when only the user can help', async () => {
   const { outcome, time } = wait([missing])
   expect((await outcome).state).toBe('stalled')
   expect(time()).toBe(0)
+})
+
+test('looks often at first, so that a quick start is seen soon', async () => {
+  const starting = ill('Starting')
+  const { outcome, time } = wait([starting, starting, starting, row()])
+  expect((await outcome).state).toBe('ready')
+  expect(time()).toBe(700)
+})
+
+test.each([
+  ['CrashLoop', 'mcp-runtime server logs desk --namespace mcp-team-acme --previous'],
+  ['NotListening', 'mcp-runtime server logs desk --namespace mcp-team-acme'],
+  ['CannotStart', 'mcp-runtime server logs desk --namespace mcp-team-acme'],
+  ['SecretMissing', 'mcp-runtime local secret set SECRET KEY --namespace mcp-team-acme'],
+  ['WrongPlatform', 'mcp-runtime server build image desk'],
+])('%s ends the wait with what helps', async (reason, command) => {
+  const { outcome, time } = wait([ill('Starting'), ill(reason, { restarts: 3, message: 'It said so.' })])
+  await expect(outcome).rejects.toMatchObject({
+    code: 'MCPR_WORKLOAD_FAILED',
+    message: `desk is deployed, but does not run: It said so (${reason}).`,
+    hint: expect.stringMatching(/\.$/),
+    next: expect.arrayContaining([expect.objectContaining({ command })]),
+    details: { reason, restarts: 3 },
+  })
+  expect(time()).toBe(100)
+})
+
+test('an image that is not there has two ways out', () => {
+  const labels = { 'mcpruntime.org/scope': 'tenant' }
+  const next = remedies({ ...missing, image: 'localhost:8090/acme/desk', imageTag: 'v2', labels })
+  expect(next.map(({ command }) => command)).toEqual([
+    expect.stringContaining('mcp-runtime local attach desk --url'),
+    'mcp-runtime registry push --image localhost:8090/acme/desk:v2 --scope tenant',
+  ])
+  expect(remedies({ name: 'desk', namespace: 'a', reason: 'WorkloadMissing' })).toHaveLength(1)
+  const odd = remedies({ ...missing, image: '--help', imageTag: '' })
+  expect(odd.map(({ command }) => command).join()).not.toMatch(/--image --help/)
 })
 
 test('gives up in time and says what it last saw', async () => {
