@@ -60,3 +60,20 @@ export const listImages = defineRoute({
   errors: ['invalid_query_param', 'unauthorized', 'forbidden'],
   idempotent: true,
 })
+
+/**
+ * A note for the caller's activity list (platform-api §6.9). Platforms with a user interface have it; the one of
+ * this machine has no such list, so it is no route of the table.
+ */
+export const noteImagePublish = defineRoute({
+  id: 'activity.image-publish',
+  method: 'POST',
+  path: '/user/activity/image-publish',
+  summary: 'Note that the caller published an image.',
+  audience: 'subject',
+  body: Type.Object({ image_ref: Type.String(), source_image: Type.String(), mode: Type.String() }),
+  status: 202,
+  reply: Type.Object({ ok: Type.Optional(Type.Boolean()) }),
+  errors: ['invalid_request_body', 'unauthorized'],
+  idempotent: false,
+})

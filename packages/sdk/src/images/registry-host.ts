@@ -19,18 +19,22 @@ export interface RegistryHost {
 
 type Ctx = Pick<CommandContext, 'env' | 'credential' | 'client' | 'redactor'>
 
+/** What is known of the wish, and whether the provisioned registry counts; it does when left out. */
+export interface RegistryWish {
+  readonly flag?: string | undefined
+  readonly provisioned?: boolean
+}
+
 /**
  * The registry of `--registry`, else the provisioned one, else the one saved with the login, else the one that belongs
  * to the login's address (a platform on this machine is asked), else MCP_REGISTRY_INGRESS_HOST, MCP_REGISTRY_HOST,
  * MCP_REGISTRY_ENDPOINT or `registry.` and MCP_PLATFORM_DOMAIN. MCPR_USAGE when nothing names one.
  */
-export async function registryHost(
-  ctx: Ctx,
-  { flag }: { readonly flag?: string | undefined } = {},
-): Promise<RegistryHost> {
+export async function registryHost(ctx: Ctx, wish: RegistryWish = {}): Promise<RegistryHost> {
+  const { flag } = wish
   if (flag !== undefined) return { host: registryName(flag, '--registry'), from: '--registry', source: 'flag' }
   const home = homeOf(ctx.env)
-  const provisioned = await readProvisioned(ctx.env, home)
+  const provisioned = wish.provisioned === false ? undefined : await readProvisioned(ctx.env, home)
   if (provisioned !== undefined) {
     ctx.redactor.add(provisioned.password)
     const from = ctx.env.PROVISIONED_REGISTRY_URL?.trim() ? 'PROVISIONED_REGISTRY_URL' : provisionedPath(home)

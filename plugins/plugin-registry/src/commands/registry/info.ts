@@ -1,6 +1,6 @@
 import { McpCommand, useKubeFlag } from '@mcp-runtime/sdk/command'
 import type { RegistryInfo } from '../../services/info.ts'
-import { infoView } from '../../views.ts'
+import { infoView } from '../../views/info.ts'
 
 export default class Info extends McpCommand<RegistryInfo> {
   static override summary = 'Show where the registry is and how images get there.'

@@ -1,5 +1,5 @@
 import { defineView } from '@mcp-runtime/sdk/command'
-import type { RegistryInfo } from './services/info.ts'
+import type { RegistryInfo } from '../services/info.ts'
 
 export const infoView = defineView<RegistryInfo, RegistryInfo>({
   table: [

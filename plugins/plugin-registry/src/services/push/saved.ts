@@ -1,0 +1,27 @@
+import type { Engine, LocalImage } from '@mcp-runtime/sdk/images'
+
+/**
+ * The image as a Docker archive. By its id, so that it is the image that was looked at, whatever its tag points to by
+ * now; buildah writes the name into the archive and needs it.
+ */
+export const saveOf = (engine: Engine, image: LocalImage, source: string) =>
+  engine.save(engine.kind === 'buildah' || image.id === '' ? source : image.id)
+
+/** The archive for an upload: the engine's client ends when nothing more of it is wanted. */
+export async function* archiveOf(
+  engine: Engine,
+  image: LocalImage,
+  source: string,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const { stream, done } = saveOf(engine, image, source)
+  const stop = () => stream.destroy()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    yield* stream as AsyncIterable<Uint8Array>
+    await done
+  } finally {
+    signal.removeEventListener('abort', stop)
+    stream.destroy()
+  }
+}
