@@ -45,5 +45,7 @@ function nearOf(source: string, names: readonly string[]): string[] {
 export function warnOfPlatform(ctx: CommandContext, image: LocalImage, wanted: string, where: string): void {
   const has = `${image.os}/${image.architecture}`
   if (image.os === '' || image.architecture === '' || has === wanted) return
-  ctx.warn(`The image is for ${has}; ${where} ${wanted}. Build it with --platform ${wanted} if it does not start there.`)
+  ctx.warn(
+    `The image is for ${has}; ${where} ${wanted}. Build it with --platform ${wanted} if it does not start there.`,
+  )
 }

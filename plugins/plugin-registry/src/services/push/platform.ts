@@ -7,7 +7,7 @@ import { formatBytes } from '@mcp-runtime/sdk/output'
 import { byteBar } from '@mcp-runtime/sdk/progress'
 import { hasArrived, whatIsKnown } from './arrival.ts'
 import type { PushPlan } from './plan.ts'
-import { archiveOf } from './saved.ts'
+import { archivesOf } from './saved.ts'
 import type { PushWish } from './wish.ts'
 
 export interface Push {
@@ -56,6 +56,7 @@ export async function pushThroughPlatform(push: Push): Promise<Pushed> {
 async function upload({ ctx, engine, image, wish, plan }: Push): Promise<RouteReply<typeof routes.pushImage>> {
   const client = await ctx.client()
   const { target, scope } = plan
+  const archives = archivesOf(engine, image, wish.source)
   const bar = byteBar(ctx, {
     title: `Pushing ${target}`,
     ...(image.size === undefined ? {} : { total: image.size }),
@@ -65,27 +66,28 @@ async function upload({ ctx, engine, image, wish, plan }: Push): Promise<RouteRe
       parts: [
         { name: 'target', value: target },
         ...(scope === undefined ? [] : [{ name: 'scope', value: scope }]),
-        {
-          name: 'image_tar',
-          filename: 'image.tar',
-          open: (signal) => archiveOf(engine, image, wish.source, signal),
-        },
+        { name: 'image_tar', filename: 'image.tar', open: archives.open },
       ],
       onProgress: bar.update,
     })
   } finally {
     bar.end()
+    await archives.ended()
   }
 }
 
 /** Refuses what the platform would refuse after minutes; an image of unknown size is tried. */
 export function checkSize({ size }: LocalImage, limit: number, target: string): void {
   if (size === undefined || size <= limit) return
-  fail('MCPR_IMAGE_REFUSED', `The image has ${formatBytes(size)}; the platform takes images up to ${formatBytes(limit)}.`, {
-    hint: 'A multi-stage build leaves compilers and caches out; a smaller base image helps, too.',
-    next: [{ command: `docker history ${target}`, when: 'to see which layers are large' }],
-    details: { size, limit },
-  })
+  fail(
+    'MCPR_IMAGE_REFUSED',
+    `The image has ${formatBytes(size)}; the platform takes images up to ${formatBytes(limit)}.`,
+    {
+      hint: 'A multi-stage build leaves compilers and caches out; a smaller base image helps, too.',
+      next: [{ command: `docker history ${target}`, when: 'to see which layers are large' }],
+      details: { size, limit },
+    },
+  )
 }
 
 /** What the platform said against the image itself, told as such; everything else stands as it is. */

@@ -7,21 +7,24 @@ import type { Engine, LocalImage } from '@mcp-runtime/sdk/images'
 export const saveOf = (engine: Engine, image: LocalImage, source: string) =>
   engine.save(engine.kind === 'buildah' || image.id === '' ? source : image.id)
 
-/** The archive for an upload: the engine's client ends when nothing more of it is wanted. */
-export async function* archiveOf(
-  engine: Engine,
-  image: LocalImage,
-  source: string,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  const { stream, done } = saveOf(engine, image, source)
-  const stop = () => stream.destroy()
-  signal.addEventListener('abort', stop, { once: true })
-  try {
-    yield* stream as AsyncIterable<Uint8Array>
-    await done
-  } finally {
-    signal.removeEventListener('abort', stop)
-    stream.destroy()
+/**
+ * The archive for an upload, and again for each try. The engine's client is ended when nothing more of it is wanted;
+ * `ended` waits until every one of them is gone.
+ */
+export function archivesOf(engine: Engine, image: LocalImage, source: string) {
+  const ends: Promise<unknown>[] = []
+  async function* open(signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const { stream, done } = saveOf(engine, image, source)
+    ends.push(done.catch(() => undefined))
+    const stop = () => stream.destroy()
+    signal.addEventListener('abort', stop, { once: true })
+    try {
+      yield* stream as AsyncIterable<Uint8Array>
+      await done
+    } finally {
+      signal.removeEventListener('abort', stop)
+      stream.destroy()
+    }
   }
+  return { open, ended: () => Promise.all(ends) }
 }

@@ -1,6 +1,7 @@
 // What `registry push` is asked for, judged before anything is opened or asked. Pure.
-import { PUBLISH_SCOPES, type PublishScope } from '@mcp-runtime/contract'
+
 import { commandLine, nearest, type ParsedReference, parseImageReference } from '@mcp-runtime/contract/names'
+import { PUBLISH_SCOPES, type PublishScope } from '@mcp-runtime/contract/resources'
 import { fail } from '@mcp-runtime/sdk/errors'
 
 export type PushMode = 'platform' | 'direct'
