@@ -53,10 +53,10 @@ const missing = (message: string): never =>
 
 /**
  * Every server entry of the source, and every issue of its files. A file that is no YAML throws MCPR_INPUT_INVALID with
- * line and column; a manifest (`kind: …`) that lies in the folder is passed over.
+ * line and column; a manifest (`kind: …`) that lies in the folder is passed over. `only` names some of its files.
  */
-export async function loadMetadata(source: MetadataSource): Promise<LoadedMetadata> {
-  const files = await metadataFiles(source)
+export async function loadMetadata(source: MetadataSource, only?: readonly string[]): Promise<LoadedMetadata> {
+  const files = only ?? (await metadataFiles(source))
   const entries: LoadedEntry[] = []
   const issues: FileIssue[] = []
   for (const file of files) {
@@ -87,8 +87,8 @@ function repeated(entries: readonly LoadedEntry[]): FileIssue[] {
 }
 
 /** The same, where anything wrong ends the command. */
-export async function loadValidMetadata(source: MetadataSource): Promise<LoadedMetadata> {
-  const loaded = await loadMetadata(source)
+export async function loadValidMetadata(source: MetadataSource, only?: readonly string[]): Promise<LoadedMetadata> {
+  const loaded = await loadMetadata(source, only)
   const errors = loaded.issues.filter(({ level }) => level === 'error')
   const [worst] = errors
   if (worst === undefined) return loaded

@@ -3,9 +3,9 @@ import { access, constants, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { ServerMetadata } from '@mcp-runtime/contract/metadata'
 import { didYouMean } from '@mcp-runtime/contract/names'
-import { fail } from '@mcp-runtime/sdk/errors'
+import { fail, mcprError } from '@mcp-runtime/sdk/errors'
 import { YamlFile } from '@mcp-runtime/sdk/files'
-import { type LoadedEntry, loadMetadata, type MetadataSource, metadataFiles } from '../metadata-files.ts'
+import { type LoadedEntry, loadValidMetadata, type MetadataSource, metadataFiles } from '../metadata-files.ts'
 
 /** The entry of the name, and its file. */
 export interface BuildEntry {
@@ -24,28 +24,26 @@ export async function findEntry(
   warn: (text: string) => void,
 ): Promise<BuildEntry> {
   const entries: LoadedEntry[] = []
+  let broken: Error | undefined
   for (const file of await metadataFiles(source)) {
-    entries.push(...(await entriesOf(file, source, warn)))
+    try {
+      entries.push(...(await loadValidMetadata(source, [file])).entries)
+    } catch (error) {
+      if (source.file !== undefined || (error as { code?: string }).code !== 'MCPR_INPUT_INVALID') throw error
+      broken ??= error as Error
+    }
   }
   const found = entries.find(({ entry }) => entry.name.trim() === name)
-  if (found === undefined) return unknownEntry(name, entries, source)
+  if (found === undefined) throw broken ?? unknownEntry(name, entries, source)
+  if (broken !== undefined) warn(`${broken.message} The file is passed over.`)
   await refuseReadOnly(found.file)
   indexOf(await YamlFile.open(found.file), name)
   return found
 }
 
-async function entriesOf(file: string, { file: explicit, dir }: MetadataSource, warn: (text: string) => void) {
-  const loaded = await loadMetadata({ file, dir }).catch((error: { code?: string; message: string }) => {
-    if (explicit !== undefined || error.code !== 'MCPR_INPUT_INVALID') throw error
-    warn(`${error.message} The file is passed over.`)
-    return undefined
-  })
-  return loaded?.entries ?? []
-}
-
-function unknownEntry(name: string, entries: readonly LoadedEntry[], { file, dir }: MetadataSource): never {
+function unknownEntry(name: string, entries: readonly LoadedEntry[], { file, dir }: MetadataSource): Error {
   const names = entries.map(({ entry }) => entry.name.trim())
-  return fail('MCPR_NOT_FOUND', `${file ?? dir} describes no server ${name}.${didYouMean(name, names)}`, {
+  return mcprError('MCPR_NOT_FOUND', `${file ?? dir} describes no server ${name}.${didYouMean(name, names)}`, {
     ...(names.length === 0 ? {} : { hint: `It describes ${names.join(', ')}.` }),
     next: [{ command: `mcp-runtime server init ${name}`, when: 'to describe it' }],
   })
