@@ -35,9 +35,12 @@ type Ctx = Pick<CommandContext, 'env' | 'credential' | 'client' | 'redactor'>
  * MCPR_USAGE for a bare name and several teams, and those of `registryHost` and of the login.
  */
 export async function pushTarget(ctx: Ctx, input: PushTargetInput): Promise<PushTarget> {
-  const source = reference(input.image)
-  const given = input.name === undefined ? source : renamed(source, input.name)
   const host = input.host ?? (await registryHost(ctx)).host
+  reference(input.image)
+  // A registry with a path is known in front of an image by all of it.
+  const own = input.image.startsWith(`${host}/`) ? input.image.slice(host.length + 1) : input.image
+  const source = reference(own)
+  const given = input.name === undefined ? source : renamed(source, input.name)
   const repository = chosen(await repositoryFor(ctx, given.repository, input), input)
   const target = `${host}/${repository}${given.tag === undefined ? '' : `:${given.tag}`}`
   reference(target)

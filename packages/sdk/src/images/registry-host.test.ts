@@ -142,6 +142,7 @@ describe('the target of a push', () => {
     [{ image: 'desk', scope: 'public' }, {}, 'localhost:8090/public/desk'],
     [{ image: 'a/b:v1', name: 'c/d' }, {}, 'localhost:8090/c/d:v1'],
     [{ image: 'desk:v1', host: 'ghcr.io/acme' }, {}, 'ghcr.io/acme/desk:v1'],
+    [{ image: 'ghcr.io/acme/org/desk:v1', scope: 'org', host: 'ghcr.io/acme' }, {}, 'ghcr.io/acme/org/desk:v1'],
     [{ image: 'desk:v1', scope: 'tenant', team: 'mcp-team-b' }, { teams: ['acme', 'b'] }, 'localhost:8090/b/desk:v1'],
     [{ image: `desk@sha256:${'a'.repeat(64)}` }, {}, 'localhost:8090/desk'],
   ] as const)('%j → %s', async (input, login, target) => {

@@ -1,8 +1,8 @@
 // What `server deploy NAME` would send, for those who only want to know.
 import type { ApplyServerBody } from '@mcp-runtime/contract/api'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
+import { nameOfBuilt } from './built-image.ts'
 import { type DeployFlags, planDeploy } from './deploy-request.ts'
-import { registryHost } from './hosts.ts'
 import { loadValidMetadata, type MetadataSource } from './metadata-files.ts'
 
 /** Errors: those of the metadata, of the flags and of finding the namespace. */
@@ -13,7 +13,8 @@ export async function deployRequest(
   flags: DeployFlags,
 ): Promise<ApplyServerBody> {
   const { entries } = await loadValidMetadata(source)
-  const plan = planDeploy({ name, entries, flags, update: true, registryHost: registryHost(ctx.env) })
+  const builtImage = await nameOfBuilt(ctx, name, entries, flags)
+  const plan = planDeploy({ name, entries, flags, update: true, builtImage })
   for (const warning of plan.warnings) ctx.warn(warning)
   if (plan.catalog) return plan.request
   const { resolveNamespace } = await import('@mcp-runtime/sdk/client')

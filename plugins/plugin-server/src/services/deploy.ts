@@ -3,17 +3,17 @@
 import { type ApplyServerBody, routes, type ServerInfo } from '@mcp-runtime/contract/api'
 import { catalogNamespace } from '@mcp-runtime/contract/metadata'
 import { commandLine, parseGoDuration } from '@mcp-runtime/contract/names'
-import { PUBLISH_SCOPES, type PublishScope } from '@mcp-runtime/contract/resources'
+import type { PublishScope } from '@mcp-runtime/contract/resources'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { type ErrorExtra, fail } from '@mcp-runtime/sdk/errors'
 import { awaitReady } from './await-ready.ts'
-import { type DeployFlags, imagelessEntry, planDeploy } from './deploy-request.ts'
+import { nameOfBuilt } from './built-image.ts'
+import { type DeployFlags, planDeploy } from './deploy-request.ts'
 import { type DeployResult, deployedResult, plannedResult } from './deploy-result.ts'
 import { DEFAULT_DIR, type LoadedEntry, loadValidMetadata, type MetadataSource } from './metadata-files.ts'
 import { teamNamespace } from './team.ts'
 import { refuseDeployUseKube } from './use-kube.ts'
-import { oneOf } from './words.ts'
 
 export interface DeployOptions {
   readonly ctx: CommandContext
@@ -37,7 +37,7 @@ export async function deployServer(options: DeployOptions): Promise<DeployResult
     fail('MCPR_UNSUPPORTED', 'The platform API cannot try a deployment without making it; use --dry-run=client.')
   }
   const entries = await entriesFor(options.metadata)
-  const builtImage = await nameOfBuilt(options, entries)
+  const builtImage = await nameOfBuilt(ctx, name, entries, flags)
   const plan = planDeploy({ name, entries, flags, update: options.update, builtImage })
   for (const warning of plan.warnings) ctx.warn(warning)
   const namespace = plan.catalog ? undefined : await chooseNamespace(options, plan.statedNamespace)
@@ -58,17 +58,6 @@ async function entriesFor(source: MetadataSource): Promise<readonly LoadedEntry[
     if (absent && source.file === undefined && source.dir === DEFAULT_DIR) return []
     throw error
   }
-}
-
-/** The image of an entry that names none is what `server build image` and `registry push` call it. */
-async function nameOfBuilt({ ctx, name, flags }: DeployOptions, entries: readonly LoadedEntry[]) {
-  const entry = imagelessEntry(entries, name, flags)
-  if (entry === undefined) return undefined
-  const scope = flags.scope === undefined ? entry.scope : oneOf('--scope', flags.scope, PUBLISH_SCOPES)
-  const team = flags.team ?? flags.namespace ?? (entry.namespace || entry.teamID)
-  const { pushTarget } = await import('@mcp-runtime/sdk/images')
-  const { host, repository } = await pushTarget(ctx, { image: entry.name.trim(), scope, team })
-  return `${host}/${repository}`
 }
 
 async function chooseNamespace({ ctx, flags }: DeployOptions, stated: string | undefined): Promise<string> {
