@@ -2,6 +2,7 @@
 
 export { discoverServer } from './discovery/discover.ts'
 export { DiscoveryError, type DiscoveryErrorCode } from './discovery/error.ts'
+export { InventoryError, type RawInventory, readInventory } from './discovery/inventory.ts'
 export type { DiscoveredTool, DiscoverOptions, Discovery, ToolAnnotations } from './discovery/types.ts'
 export { mcpUrl } from './discovery/url.ts'
 export { checkEraHeaders, type EraCheck, eraHeaders, isStatelessRequest } from './era/check-headers.ts'

@@ -9,8 +9,10 @@ import * as secrets from './secrets.ts'
 import * as servers from './servers.ts'
 import * as sessions from './sessions.ts'
 import * as teams from './teams.ts'
+import * as tools from './tools.ts'
 
 export * from './auth.ts'
+export * from './drift.ts'
 export * from './error.ts'
 export * from './grants.ts'
 export * from './images.ts'
@@ -22,6 +24,7 @@ export * from './secrets.ts'
 export * from './servers.ts'
 export * from './sessions.ts'
 export * from './teams.ts'
+export * from './tools.ts'
 
 export const API_PREFIX = '/api/v1'
 
@@ -48,6 +51,7 @@ export const routes = {
   inspectPolicy: servers.inspectPolicy,
   pushImage: images.pushImage,
   listImages: images.listImages,
+  listTools: tools.listTools,
   listGrants: grants.listGrants,
   getGrant: grants.getGrant,
   applyGrant: grants.applyGrant,

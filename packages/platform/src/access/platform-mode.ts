@@ -1,7 +1,8 @@
 // Who the platform is for: teams apart (tenant), an organisation, or everybody (platform-api §4.2).
+import { PUBLISH_SCOPES, type PublishScope } from '@mcp-runtime/contract'
 
-export const PLATFORM_MODES = ['tenant', 'org', 'public'] as const
-export type PlatformMode = (typeof PLATFORM_MODES)[number]
+export const PLATFORM_MODES = PUBLISH_SCOPES
+export type PlatformMode = PublishScope
 
 /** The namespace that every user of a platform in the mode org or public reads and may publish to. */
 export interface Catalog {

@@ -1,9 +1,8 @@
 // Publish scopes (platform-api §4.3, §6.9): into which namespace a server goes, under which repository an image. Pure.
+import type { PublishScope } from '@mcp-runtime/contract'
 import { type Caller, SHARED_NAMESPACE } from '../identity/index.ts'
-import { CATALOG_PREFIXES, PLATFORM_MODES, type PlatformMode, platformMode } from './platform-mode.ts'
+import { CATALOG_PREFIXES, PLATFORM_MODES, platformMode } from './platform-mode.ts'
 import { isAdmin } from './rights.ts'
-
-export type PublishScope = PlatformMode
 
 export interface Refusal {
   readonly code: 'invalid_request_body' | 'forbidden'

@@ -1,5 +1,6 @@
 import type { PlatformMode } from '../access/platform-mode.ts'
 import type { Caller, Identity } from '../identity/index.ts'
+import type { LiveInventories } from '../inventory/index.ts'
 import type { PolicyIndex } from '../policy-index/index.ts'
 import type { Clock, EventLog, Images, Log, Store, Workloads } from '../ports/index.ts'
 
@@ -26,6 +27,7 @@ export interface ApiDeps {
   readonly index: PolicyIndex
   readonly workloads: Workloads
   readonly images: Images
+  readonly inventories: LiveInventories
   readonly identity: Identity
   readonly clock: Clock
   readonly log: Log

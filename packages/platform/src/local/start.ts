@@ -6,6 +6,7 @@ import { createRetention, SqliteEventLog } from '../events/sqlite/index.ts'
 import { createGateway } from '../gateway/index.ts'
 import { Identity, loadSigningKey } from '../identity/index.ts'
 import { noImages } from '../images/no-images.ts'
+import { createLiveInventories } from '../inventory/index.ts'
 import { createPolicyIndex } from '../policy-index/index.ts'
 import type { Clock, Log } from '../ports/index.ts'
 import { openDatabase, SqliteStore } from '../store/sqlite/index.ts'
@@ -87,6 +88,8 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
   undo.push(() => index.close())
   const workloads = createAttachedWorkloads({ store, log, clock })
   undo.push(() => workloads.close())
+  const inventories = createLiveInventories({ store, workloads, clock })
+  undo.push(() => inventories.close())
   const gateway = createGateway({ index, events, workloads, clock, log })
   undo.push(() => gateway.close())
 
@@ -98,6 +101,7 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
     index,
     workloads,
     images: noImages,
+    inventories,
     identity,
     clock,
     log,

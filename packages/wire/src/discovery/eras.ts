@@ -13,12 +13,14 @@ import { DiscoveryError } from './error.ts'
 import { type Answer, type Exchange, notMcp } from './exchange.ts'
 import type { Discovery } from './types.ts'
 
-/** An opened conversation: how to ask for a page of tools, and what the server said about itself. */
+/** An opened conversation: how to ask, and what the server said about itself. */
 export interface Conversation {
   readonly era: Discovery['era']
   readonly protocolVersion: string
   readonly serverInfo: Discovery['serverInfo']
-  list(cursor: string | undefined): Promise<Answer>
+  /** What it says it can do: `tools`, `prompts`, `resources`. */
+  readonly capabilities: Readonly<Record<string, unknown>>
+  ask(method: string, params: object): Promise<Answer>
 }
 
 type ClientInfo = { name: string; version: string }
@@ -60,7 +62,8 @@ async function sessionConversation(
     era: 'session',
     protocolVersion,
     serverInfo: serverInfoOf(result.serverInfo),
-    list: (cursor) => exchange.call('tools/list', cursor === undefined ? {} : { cursor }),
+    capabilities: isObject(result.capabilities) ? result.capabilities : {},
+    ask: (method, params) => exchange.call(method, params),
   }
 }
 
@@ -90,7 +93,8 @@ async function statelessConversation(exchange: Exchange, clientInfo: ClientInfo)
     era: 'stateless',
     protocolVersion: STATELESS_REVISION,
     serverInfo: serverInfoOf(meta[META_SERVER_INFO]),
-    list: (cursor) => ask('tools/list', cursor === undefined ? {} : { cursor }),
+    capabilities: isObject(result.capabilities) ? result.capabilities : {},
+    ask,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ServerInfo } from '@mcp-runtime/contract'
+import { toolDrift } from '@mcp-runtime/contract/api'
 import { formatAge } from '@mcp-runtime/contract/names'
 import { type Column, defineView } from '@mcp-runtime/sdk/command'
 import type { ServerState, StatusReport } from '../services/status.ts'
@@ -42,6 +43,16 @@ export const statusView = defineView<StatusReport, ServerState>({
   name: ({ servers }) => servers.map((row) => `server/${row.name}`),
 })
 
+/** What each tool is declared as, and where the running server differs, once its own list is known. */
+function toolLines({ tools = [], liveInventory }: ServerInfo): [name: string, about: string][] {
+  const { missing = [], ungoverned = [] } = toolDrift(tools, liveInventory) ?? {}
+  const declared = tools.map(({ name, sideEffect, requiredTrust }): [string, string] => [
+    name,
+    `${sideEffect}, trust ${requiredTrust ?? 'low'}${missing.includes(name) ? ', not offered by the running server' : ''}`,
+  ])
+  return [...declared, ...ungoverned.map((name): [string, string] => [name, 'not declared, so the gateway denies it'])]
+}
+
 /** Facts in a column, then the tools. */
 export const serverView = defineView<ServerInfo>({
   text: (row, { now }) => {
@@ -57,12 +68,12 @@ export const serverView = defineView<ServerInfo>({
       ['Age', formatAge(row.age, now)],
       ['UID', row.uid],
     ]
-    const tools = row.tools ?? []
-    const width = Math.max(0, ...tools.map(({ name }) => name.length))
+    const tools = toolLines(row)
+    const width = Math.max(0, ...tools.map(([name]) => name.length))
     return [
       ...facts.filter(([, value]) => value).map(([key, value]) => `${`${key}:`.padEnd(13)}${value}`),
       tools.length === 0 ? 'Tools:       none' : 'Tools:',
-      ...tools.map((tool) => `  ${tool.name.padEnd(width)}  ${tool.sideEffect}, trust ${tool.requiredTrust ?? 'low'}`),
+      ...tools.map(([name, about]) => `  ${name.padEnd(width)}  ${about}`),
     ].join('\n')
   },
   name: (row) => [`server/${row.name}`],

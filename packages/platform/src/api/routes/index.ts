@@ -27,6 +27,7 @@ import { serverLogs } from './server-logs.ts'
 import { deleteServer, getServer, listServers } from './servers.ts'
 import { applySession, deleteSession, getSession, listSessions, patchSession } from './sessions.ts'
 import { createTeam, getTeam, listTeams } from './teams.ts'
+import { listTools } from './tools.ts'
 import { createUser } from './users.ts'
 
 type Handlers = { [K in keyof typeof routes]: Handler<(typeof routes)[K]> }
@@ -55,6 +56,7 @@ const handlers: Handlers = {
   inspectPolicy,
   pushImage,
   listImages,
+  listTools,
   listGrants,
   getGrant,
   applyGrant,

@@ -1,26 +1,31 @@
 // Reading and deleting servers: platform-api §6.2.
-import type { PublishPolicy, routes } from '@mcp-runtime/contract'
+import type { PublishPolicy, routes, ServerInfo } from '@mcp-runtime/contract'
 import { isAdmin, mayRead, mayWriteServer, OWNER_LABEL } from '../../access/rights.ts'
 import type { Caller } from '../../identity/index.ts'
 import { kinds, type ServerRecord } from '../../kinds.ts'
 import type { Store, Stored } from '../../ports/index.ts'
 import { refuse } from '../api-error.ts'
-import type { Handler } from '../call.ts'
+import type { Handler, Visitor } from '../call.ts'
 import { change } from '../change.ts'
 import type { ApiDeps } from '../deps.ts'
 import { requireReadable } from '../namespaces.ts'
 import { publicServerInfo, serverInfo } from '../views/server-info.ts'
 import { withoutValues } from '../without-values.ts'
 
-export const listServers: Handler<typeof routes.listServers> = ({ caller, query }, deps) => {
-  const namespace = query.namespace?.trim() || undefined
-  if (namespace !== undefined) requireReadable(caller, namespace)
-  const servers = deps.store.list(kinds.server, namespace).filter((server) => mayRead(caller, server.namespace))
-  const known = caller.userID !== undefined
-  return {
-    servers: servers.map((server) => (known ? serverInfo(server, deps) : publicServerInfo(server, deps))),
-    publish_policy: publishPolicy(known ? countOwn(deps.store, caller) : 0, deps),
-  }
+export const listServers: Handler<typeof routes.listServers> = ({ caller, query }, deps) => ({
+  servers: visibleServers(caller, query.namespace, deps),
+  publish_policy: publishPolicy(caller.userID === undefined ? 0 : countOwn(deps.store, caller), deps),
+})
+
+/** Of one namespace or of all that are open to the reader; a visitor learns less of them. Errors: 403. */
+export function visibleServers(reader: Caller | Visitor, wanted: string | undefined, deps: ApiDeps): ServerInfo[] {
+  const namespace = wanted?.trim() || undefined
+  if (namespace !== undefined) requireReadable(reader, namespace)
+  const view = reader.userID === undefined ? publicServerInfo : serverInfo
+  return deps.store
+    .list(kinds.server, namespace)
+    .filter((server) => mayRead(reader, server.namespace))
+    .map((server) => view(server, deps))
 }
 
 export const getServer: Handler<typeof routes.getServer> = ({ caller, params }, deps) => ({

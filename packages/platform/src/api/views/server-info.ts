@@ -6,8 +6,9 @@ import type { Stored, WorkloadStatus } from '../../ports/index.ts'
 import type { ApiDeps } from '../deps.ts'
 
 /** A server with the state of its workload at this moment (platform-api §6.2). */
-export function serverInfo(server: Stored<ServerRecord>, { workloads, settings }: ApiDeps): ServerInfo {
+export function serverInfo(server: Stored<ServerRecord>, { workloads, inventories, settings }: ApiDeps): ServerInfo {
   const { spec, labels } = server.value
+  const live = inventories.of(server)
   const url = settings.url() + serverPath(server.name, spec)
   return {
     name: server.name,
@@ -29,9 +30,8 @@ export function serverInfo(server: Stored<ServerRecord>, { workloads, settings }
     prompts: [...(spec.prompts ?? [])],
     resources: [...(spec.mcpResources ?? [])],
     tasks: [...(spec.tasks ?? [])],
-    liveInventory: null,
-    // Said as it is: this platform does not ask the server for its tools.
-    liveInventoryError: 'not probed',
+    liveInventory: live.inventory,
+    ...given('liveInventoryError', live.error),
     access_json: { mcpServers: { [server.name]: { type: 'http', url } } },
   }
 }

@@ -1,0 +1,1 @@
+export { createLiveInventories, type LiveInventories, type LiveView } from './live-inventories.ts'
