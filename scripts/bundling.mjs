@@ -31,7 +31,11 @@ export async function bundlePackage(dir, { input, out, format, external, plugins
     platform: 'node',
     plugins,
     external: (id) => isBuiltin(id) || external(id),
-    resolve: { conditionNames: ['@mcp-runtime/source', 'node', 'import', 'module', 'default'] },
+    resolve: {
+      conditionNames: ['@mcp-runtime/source', 'node', 'import', 'module', 'default'],
+      // Its UMD main requires its parts by names that a bundler cannot see.
+      alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+    },
     onLog: (level, log, handle) => {
       // What others wrote is as it is; oclif requires files by computed names, which is meant: those are the plugins.
       if (level === 'warn' && /node_modules/.test(String(log.id ?? log.loc?.file ?? ''))) return

@@ -13,3 +13,10 @@ export const fromServerFlag = (summary: string) =>
 /** Decision 7: `go run . &` is still compiling. */
 export const serverWaitFlag = () =>
   waitFlag(60_000, 'How long --from-server waits for a server on this machine to start, as 90s or 5m.')
+
+/** Whose file of an MCP client. */
+export const clientScopeFlag = () =>
+  Flags.option({ options: ['user', 'project'] as const, summary: 'The file of this user, or of the current folder.' })({
+    default: 'user' as const,
+    helpValue: 'user|project',
+  })

@@ -34,6 +34,15 @@ export function plainText(flag: string, text: string): string {
   return text
 }
 
+/** The name of an entry in the file of a client: what all clients take, and no key that means something else. */
+export function entryName(flag: string, text: string): string {
+  if (/^[A-Za-z0-9_-]{1,64}$/.test(text) && text !== '__proto__') return text
+  return fail(
+    'MCPR_USAGE',
+    `${flag} is ${JSON.stringify(text)}; clients take letters, digits, "-" and "_", 64 at most.`,
+  )
+}
+
 /** A TCP port, or undefined when the flag was not given. */
 export function portNumber(flag: string, port: number | undefined): number | undefined {
   if (port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65535)) return port
