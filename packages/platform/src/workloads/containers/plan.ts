@@ -1,0 +1,111 @@
+// What a server's containers are to be: store and images in, a plan out. Pure, so that the same question always gets the
+// same answer, after a restart of the platform too.
+import type { ServerRecord } from '../../kinds.ts'
+import { serverPath } from '../../policy-index/index.ts'
+import type { Stored, StoredImage, WorkloadOwner, WorkloadStatus } from '../../ports/index.ts'
+import { parseLimits } from './quantity.ts'
+import { containerUser } from './user.ts'
+
+/** PORT when the spec has none (resources-and-policy §2.1). */
+const DEFAULT_PORT = 8088
+
+export interface ContainerPlan {
+  readonly owner: WorkloadOwner
+  readonly generation: number
+  readonly image: StoredImage
+  readonly port: number
+  readonly replicas: number
+  /** `NAME=value`, sorted; of two with one name the later one counts. */
+  readonly env: readonly string[]
+  readonly user: string
+  /** Bytes. */
+  readonly memory: number
+  readonly nanoCpus: number
+  /** Whether the containers may reach anything beyond their network. */
+  readonly egress: boolean
+  /** Whether the old containers end before the new ones start. */
+  readonly recreate: boolean
+  /** Digest of everything that a running container cannot take over from another plan. */
+  readonly key: string
+}
+
+/** Why there can be no plan; only the user, or another image, can help. */
+export interface PlanProblem {
+  readonly status: Pick<WorkloadStatus, 'state' | 'reason' | 'message'>
+}
+
+export interface PlanInput {
+  readonly server: Stored<ServerRecord>
+  readonly image: StoredImage
+  /** Value of a secret's key in the server's namespace. */
+  readonly secret: (name: string, key: string) => string | undefined
+  readonly egress: boolean
+  /** SHA-256, hex (decision 25). */
+  readonly digest: (text: string) => string
+}
+
+export function planContainers(input: PlanInput): ContainerPlan | PlanProblem {
+  const { server, image, egress } = input
+  const { spec } = server.value
+  const limits = parseLimits(spec.resources?.limits)
+  if ('problem' in limits) return failed('CannotStart', limits.problem)
+  const port = spec.port === undefined || spec.port === 0 ? DEFAULT_PORT : spec.port
+  if (port < 1 || port > 65_535) return failed('CannotStart', `spec.port is ${port}: no port.`)
+  const owner = ownerOf(server)
+  const env = environment(input, port, owner.path)
+  if (!Array.isArray(env)) return env as PlanProblem
+  const plan = {
+    owner,
+    generation: server.generation,
+    image,
+    port,
+    replicas: Math.max(0, spec.replicas ?? 1),
+    env: env as readonly string[],
+    user: containerUser(image.user),
+    ...limits,
+    egress,
+    recreate: spec.rollout?.strategy === 'Recreate',
+  }
+  const { digest: imageDigest } = image
+  const { user, memory, nanoCpus } = plan
+  const key = input.digest(JSON.stringify([1, imageDigest, port, owner.path, env, user, memory, nanoCpus, egress]))
+  return { ...plan, key: key.slice(0, 32) }
+}
+
+export const ownerOf = ({ uid, namespace, name, value }: Stored<ServerRecord>): WorkloadOwner => ({
+  uid,
+  namespace,
+  name,
+  path: serverPath(name, value.spec),
+})
+
+/** Where the server listens and serves is the platform's to say; the rest is the spec's (decision 14). */
+function environment({ server, secret }: PlanInput, port: number, path: string): readonly string[] | PlanProblem {
+  const { spec } = server.value
+  const values = new Map<string, string>()
+  for (const { name, value } of spec.envVars ?? []) values.set(name, value)
+  for (const { name, secretKeyRef } of spec.secretEnvVars ?? []) {
+    const value = secretKeyRef === undefined ? undefined : secret(secretKeyRef.name, secretKeyRef.key)
+    if (value === undefined) {
+      const { name: of, key } = secretKeyRef ?? { name: '?', key: '?' }
+      const set = `mcp-runtime local secret set ${of} ${key} --namespace ${server.namespace}`
+      return failed('SecretMissing', `There is no secret ${of} with the key ${key} for ${name}. Set it: ${set}`)
+    }
+    values.set(name, value)
+  }
+  values.set('PORT', String(port))
+  values.set('MCP_PATH', path)
+  for (const [name, value] of values) {
+    if (name === '' || /[=\0]/.test(name) || value.includes('\0')) {
+      return failed(
+        'CannotStart',
+        `${JSON.stringify(name)} cannot be the name of a variable, or its value has a zero byte.`,
+      )
+    }
+  }
+  return [...values].map(([name, value]) => `${name}=${value}`).sort()
+}
+
+function failed(reason: string, message: string): PlanProblem {
+  return { status: { state: 'failed', reason, message } }
+}
