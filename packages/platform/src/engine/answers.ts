@@ -30,12 +30,13 @@ export const exitCode = (value: unknown): number => number(object(value).StatusC
 
 export const containers = (value: unknown): readonly ContainerSummary[] =>
   array(value).map((item) => {
-    const { Id, Names, Labels, State } = object(item)
+    const { Id, Names, Labels, State, Created } = object(item)
     return {
       id: text(Id),
       name: text(array(Names)[0]).replace(/^\//, ''),
       labels: labels(Labels),
       state: text(State).toLowerCase(),
+      created: number(Created),
     }
   })
 

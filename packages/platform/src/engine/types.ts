@@ -38,6 +38,8 @@ export interface ContainerSummary {
   readonly labels: Readonly<Record<string, string>>
   /** created, running, paused, restarting, removing, exited, dead. */
   readonly state: string
+  /** Seconds since the epoch. */
+  readonly created: number
 }
 
 export interface ContainerDetails {

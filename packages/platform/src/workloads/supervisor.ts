@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Upstream } from '@mcp-runtime/wire'
-import type { WorkloadOwner, WorkloadStatus } from '../ports/index.ts'
+import type { WorkloadOwner, WorkloadState, WorkloadStatus } from '../ports/index.ts'
 import { backoff } from './timings.ts'
 import { StatusCell, type Surroundings, type Workload } from './workload.ts'
 
@@ -11,7 +11,7 @@ export interface Run {
   readonly serving: Promise<Upstream | undefined>
   /** Resolves when it has ended, with why. Never rejects. */
   readonly ended: Promise<RunEnd>
-  /** Ends it and its process group; resolves when that is done. */
+  /** Ends it and everything it has started; resolves when that is done. */
   stop(): Promise<void>
 }
 
@@ -20,6 +20,11 @@ export interface RunEnd {
   readonly message: string
   /** Starting it again would end the same way (no such program). */
   readonly hopeless?: boolean
+  /** What to show until it runs again. Default: backoff and CrashLoop; failed and CannotStart when it is hopeless. */
+  readonly state?: WorkloadState
+  readonly reason?: string
+  /** Starts the next run when it resolves, in place of the wait that grows. */
+  readonly again?: Promise<void>
 }
 
 /** Keeps a program running: restarts with exponential waits, which begin anew after a healthy run (decision 14). */
@@ -33,6 +38,7 @@ export class Supervisor implements Workload {
   #run: Run | undefined
   #upstream: Upstream | undefined
   #restarts = 0
+  #last: RunEnd | undefined
 
   constructor(owner: WorkloadOwner, start: () => Promise<Run>, around: Surroundings) {
     this.#owner = owner
@@ -69,19 +75,28 @@ export class Supervisor implements Workload {
       const end = await this.#once()
       if (this.#closing.signal.aborted) return
       if (clock() - began >= timings.healthy) attempt = 0
+      this.#last = end
       const about = { namespace: this.#owner.namespace, server: this.#owner.name }
       if (end.hopeless === true) {
         log.warn(about, end.message)
-        this.#cell.set({ state: 'failed', reason: 'CannotStart', message: end.message, restarts: this.#restarts })
+        const { state = 'failed', reason = 'CannotStart', message } = end
+        this.#cell.set({ state, reason, message, restarts: this.#restarts })
         return
       }
+      const { state = 'backoff', reason = 'CrashLoop', message, again } = end
       const wait = backoff(attempt, timings)
-      log.warn({ ...about, wait }, end.message)
-      this.#cell.set({ state: 'backoff', reason: 'CrashLoop', message: end.message, restarts: this.#restarts })
-      await sleep(wait, undefined, { signal: this.#closing.signal, ref: false }).catch(() => undefined)
-      attempt += 1
+      log.warn({ ...about, ...(again === undefined ? { wait } : {}) }, message)
+      this.#cell.set({ state, reason, message, restarts: this.#restarts })
+      await (again ?? sleep(wait, undefined, { signal: this.#closing.signal, ref: false })).catch(() => undefined)
+      if (again === undefined) attempt += 1
       this.#restarts += 1
     }
+  }
+
+  /** Until it serves, why it ended the last time is what there is to say; a run that served is forgotten. */
+  #starting(): Pick<WorkloadStatus, 'state' | 'reason' | 'message'> {
+    const { reason = 'CrashLoop', message } = this.#last ?? { reason: 'Starting', message: undefined }
+    return { state: 'starting', reason, ...(message === undefined ? {} : { message }) }
   }
 
   async #once(): Promise<RunEnd> {
@@ -95,7 +110,7 @@ export class Supervisor implements Workload {
     const pid = run.pid === undefined ? {} : { pid: run.pid }
     this.#around.remember(this.#owner, run.pid, true)
     if (this.#closing.signal.aborted) await run.stop()
-    else this.#cell.set({ state: 'starting', reason: 'Starting', restarts: this.#restarts, ...pid })
+    else this.#cell.set({ ...this.#starting(), restarts: this.#restarts, ...pid })
     const upstream = await run.serving
     if (upstream !== undefined && !this.#closing.signal.aborted) {
       this.#upstream = upstream

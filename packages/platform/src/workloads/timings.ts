@@ -11,6 +11,12 @@ export interface Timings {
   readonly healthy: number
   /** From SIGTERM to SIGKILL. */
   readonly grace: number
+  /** Silence after which a session no longer keeps a replaced container alive. */
+  readonly quiet: number
+  /** For which calls and sessions keep a replaced container alive at most. */
+  readonly drain: number
+  /** Between two looks at a container engine that does not answer. */
+  readonly engineLook: number
 }
 
 export const TIMINGS: Timings = {
@@ -20,6 +26,9 @@ export const TIMINGS: Timings = {
   longestWait: 30_000,
   healthy: 60_000,
   grace: 5_000,
+  quiet: 30_000,
+  drain: 300_000,
+  engineLook: 1_000,
 }
 
 /** The wait before attempt `attempt` (from 0): exponential, bounded. */

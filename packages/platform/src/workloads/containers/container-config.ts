@@ -1,5 +1,5 @@
 import type { ContainerConfig, NetworkConfig } from '../../engine/index.ts'
-import { GENERATION, INSTANCE, imageName, KEY, NAME, networkName, REPLICA, SERVER } from './labels.ts'
+import { EGRESS, GENERATION, INSTANCE, imageName, KEY, NAME, networkName, REPLICA, SERVER } from './labels.ts'
 import type { ContainerPlan } from './plan.ts'
 
 /** Processes and threads of one container. */
@@ -56,6 +56,3 @@ export function networkConfig({ owner, egress }: ContainerPlan, instance: string
     Options: { 'com.docker.network.bridge.enable_icc': 'false' },
   }
 }
-
-/** Label of a network: which way it was made, as the way cannot be changed. */
-export const EGRESS = 'org.mcpruntime.egress'

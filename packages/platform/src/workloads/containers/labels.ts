@@ -13,6 +13,9 @@ export const REPLICA = 'org.mcpruntime.replica'
 export const NAME = 'org.mcpruntime.name'
 export const GENERATION = 'org.mcpruntime.generation'
 
+/** Of a network: which way it was made, as that cannot be changed. */
+export const EGRESS = 'org.mcpruntime.egress'
+
 export const ofInstance = (instance: string): LabelFilter => [`${INSTANCE}=${instance}`]
 export const ofServer = (instance: string, uid: string): LabelFilter => [...ofInstance(instance), `${SERVER}=${uid}`]
 export const ofReplica = (instance: string, uid: string, key: string, replica: number): LabelFilter => [

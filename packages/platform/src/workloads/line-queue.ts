@@ -1,0 +1,53 @@
+import type { LogLine } from '../ports/index.ts'
+
+/** Lines that wait for a slow reader; of more, the oldest are left out. */
+const MOST = 10_000
+
+/** Lines from several writers for one reader, until the signal or `close` ends it. */
+export class LineQueue implements AsyncIterable<LogLine> {
+  readonly #lines: LogLine[] = []
+  #wake: () => void = () => undefined
+  #closed = false
+
+  constructor(signal: AbortSignal) {
+    if (signal.aborted) this.#closed = true
+    else signal.addEventListener('abort', () => this.close(), { once: true })
+  }
+
+  push(line: LogLine): void {
+    if (this.#closed) return
+    this.#lines.push(line)
+    if (this.#lines.length > MOST) this.#lines.shift()
+    this.#wake()
+  }
+
+  /** Takes over everything another sequence gives; its failure ends only that. */
+  async drain(lines: AsyncIterable<LogLine>): Promise<void> {
+    try {
+      for await (const line of lines) {
+        if (this.#closed) return
+        this.push(line)
+      }
+    } catch {
+      // The writer is gone; the others go on.
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#wake()
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<LogLine> {
+    for (;;) {
+      const line = this.#lines.shift()
+      if (line !== undefined) yield line
+      else if (this.#closed) return
+      else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve
+        })
+      }
+    }
+  }
+}
