@@ -14,7 +14,7 @@ const LOAD = 30 * 60_000
 const STOP_MARGIN = 20_000
 
 /** The engine at a unix socket, by the Docker Engine API, which Podman serves as well. Nothing is connected before use. */
-export function createDockerEngine(socketPath: string): Engine {
+export function createDockerEngine(socketPath: string | undefined): Engine {
   const http = new EngineTransport(socketPath)
   const container = (id: string): string => `/containers/${encodeURIComponent(id)}`
   const image = (name: string): string => `/images/${name.split('/').map(encodeURIComponent).join('/')}`

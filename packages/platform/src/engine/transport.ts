@@ -23,6 +23,8 @@ export interface EngineAnswer {
   readonly body: Dispatcher.ResponseData['body']
 }
 
+const ELSEWHERE =
+  'DOCKER_HOST names an engine that is not reached through a socket of this machine; containers run on this machine only.'
 /** Most bytes of an answer that is read whole. */
 const MOST = 16 * 1024 * 1024
 
@@ -31,11 +33,11 @@ const MOST = 16 * 1024 * 1024
  * while engines drop old versions (Docker 29 speaks none below 1.44).
  */
 export class EngineTransport {
-  readonly #socketPath: string
+  readonly #socketPath: string | undefined
   #pool: Promise<Pool> | undefined
   #closed = false
 
-  constructor(socketPath: string) {
+  constructor(socketPath: string | undefined) {
     this.#socketPath = socketPath
   }
 
@@ -43,6 +45,7 @@ export class EngineTransport {
   async open(request: EngineRequest): Promise<EngineAnswer> {
     const { method, path, query = {}, json, archive, limit, accept = [] } = request
     if (this.#closed) throw new EngineError('unavailable', 'The platform is stopping.')
+    if (this.#socketPath === undefined) throw new EngineError('unavailable', ELSEWHERE)
     const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined)
     const search = new URLSearchParams(given).toString()
     const late = limit === undefined ? undefined : AbortSignal.timeout(limit)
@@ -89,7 +92,7 @@ export class EngineTransport {
     this.#pool ??= import('undici').then(
       ({ Pool }) =>
         new Pool('http://engine', {
-          connect: { socketPath: this.#socketPath, timeout: 5_000 },
+          connect: { socketPath: this.#socketPath ?? '', timeout: 5_000 },
           headersTimeout: 0,
           bodyTimeout: 0,
           pipelining: 1,
@@ -103,7 +106,7 @@ export class EngineTransport {
     if (late?.aborted && (error as Error).name === 'TimeoutError') {
       return new EngineError('timeout', 'The container engine did not answer in time.', error)
     }
-    return new EngineError('unavailable', whyUnavailable(error, this.#socketPath), error)
+    return new EngineError('unavailable', whyUnavailable(error, this.#socketPath ?? ''), error)
   }
 }
 

@@ -2,15 +2,16 @@
 import { randomUUID } from 'node:crypto'
 import { catalogOf, type PlatformMode, platformMode } from '../access/platform-mode.ts'
 import { createApi } from '../api/index.ts'
+import { createDockerEngine, type Engine, engineSocket } from '../engine/index.ts'
 import { createRetention, SqliteEventLog } from '../events/sqlite/index.ts'
 import { createGateway } from '../gateway/index.ts'
 import { Identity, loadSigningKey } from '../identity/index.ts'
 import { noImages } from '../images/no-images.ts'
 import { createLiveInventories } from '../inventory/index.ts'
 import { createPolicyIndex } from '../policy-index/index.ts'
-import type { Clock, Log } from '../ports/index.ts'
+import type { Clock, Images, Log } from '../ports/index.ts'
 import { openDatabase, SqliteStore } from '../store/sqlite/index.ts'
-import { createAttachedWorkloads } from '../workloads/index.ts'
+import { createAttachedWorkloads, createContainerWorkloads, createWorkloads } from '../workloads/index.ts'
 import { databasePath, keyPath, takeDataFolder } from './data-folder.ts'
 import { ensureAccounts, type LocalLogin, logIn } from './first-accounts.ts'
 import { listen } from './listener.ts'
@@ -33,6 +34,10 @@ export interface LocalPlatformOptions {
   readonly clock?: Clock
   /** Default: JSON lines on stderr. */
   readonly log?: Log
+  /** Whether containers may reach the network beyond their own. Default: they may not (decision 17). */
+  readonly egress?: boolean
+  /** What runs containers. Default: the engine at DOCKER_HOST or at a socket of Docker or Podman. */
+  readonly engine?: Engine
 }
 
 export interface LocalPlatform {
@@ -86,8 +91,22 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
   const cluster = 'local'
   const index = createPolicyIndex({ store, cluster })
   undo.push(() => index.close())
-  const workloads = createAttachedWorkloads({ store, log, clock })
-  undo.push(() => workloads.close())
+  const attached = createAttachedWorkloads({ store, log, clock })
+  undo.push(() => attached.close())
+  const images: Images = noImages
+  undo.push(() => images.close())
+  const containers = createContainerWorkloads({
+    store,
+    images,
+    engine: options.engine ?? createDockerEngine(engineSocket(process.env)),
+    instance,
+    log,
+    clock,
+    egress: options.egress ?? false,
+    hosts: () => registryHosts(url, options.allowedHosts),
+  })
+  undo.push(() => containers.close())
+  const workloads = createWorkloads(store, attached, containers)
   const inventories = createLiveInventories({ store, workloads, clock })
   undo.push(() => inventories.close())
   const gateway = createGateway({ index, events, workloads, clock, log })
@@ -100,7 +119,7 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
     events,
     index,
     workloads,
-    images: noImages,
+    images,
     inventories,
     identity,
     clock,
@@ -148,6 +167,7 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
   writeRunFile(dataDir, { port, url, version, mode })
   undo.push(() => removeRunFile(dataDir))
   ready = true
+  containers.begin()
   log.info({ url, dataDir, version }, 'The platform serves.')
 
   let ended: Promise<void> | undefined

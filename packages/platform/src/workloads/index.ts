@@ -1,3 +1,5 @@
 export { type AttachedWorkloadsOptions, createAttachedWorkloads } from './attached-workloads.ts'
+export { createContainerWorkloads } from './containers/container-workloads.ts'
+export { createWorkloads } from './platform-workloads.ts'
 export type { Timings } from './timings.ts'
 export type { OutputSink } from './workload.ts'

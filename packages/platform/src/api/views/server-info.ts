@@ -52,14 +52,17 @@ export function publicServerInfo(server: Stored<ServerRecord>, deps: ApiDeps): S
 const given = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>
   value === undefined || value === '' ? {} : ({ [key]: value } as { [P in K]?: V })
 
+/** As a cluster's deployments are told (resources-and-policy §9): Degraded while some of several copies take calls. */
 function readiness(
   status: WorkloadStatus,
   replicas: number,
 ): Pick<ServerInfo, 'ready' | 'status' | 'reason' | 'message' | 'restarts' | 'observedGeneration'> {
-  const ready = status.state === 'ready'
+  const serves = status.state === 'ready'
+  const { ready, desired } = status.replicas ?? { ready: serves ? replicas : 0, desired: replicas }
+  const full = serves && ready >= desired && desired > 0
   return {
-    ready: `${ready ? replicas : 0}/${replicas}`,
-    status: ready ? 'Ready' : 'NotReady',
+    ready: `${ready}/${desired}`,
+    status: full ? 'Ready' : serves && ready > 0 ? 'Degraded' : 'NotReady',
     ...given('reason', status.reason),
     ...given('message', status.message),
     ...(status.restarts > 0 ? { restarts: status.restarts } : {}),

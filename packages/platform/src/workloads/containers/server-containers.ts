@@ -48,7 +48,8 @@ export class ServerContainers {
     }
     const set = [this.#next, this.#current].find((candidate) => candidate?.plan.key === wanted.key)
     const older = set === this.#current ? 0 : before
-    return rolloutStatus({ replicas: set?.statuses ?? [], desired: wanted.replicas, before: older })
+    const rollout = { replicas: set?.statuses ?? [], desired: wanted.replicas, before: older }
+    return { ...rolloutStatus(rollout), generation: wanted.generation }
   }
 
   get upstream(): Upstream | undefined {
