@@ -1,4 +1,4 @@
-import type { ContainerSummary, Engine } from '../../engine/index.ts'
+import type { ContainerSummary, Engine, EngineLogQuery } from '../../engine/index.ts'
 import { isEngineError } from '../../engine/index.ts'
 import type { LogLine, LogQuery } from '../../ports/index.ts'
 import { LineQueue } from '../line-queue.ts'
@@ -27,7 +27,7 @@ export async function* containerLogs(source: LogSource, query: LogQuery, onChang
   yield* mergeLines(
     [...bySlot(containers).values()].flatMap((runs) => {
       const run = runs[query.previous === true ? 1 : 0]
-      return run === undefined ? [] : [lines(source, run, query)]
+      return run === undefined ? [] : [lines(source, run, pastOf(source, query))]
     }),
   )
 }
@@ -55,21 +55,13 @@ const containersOf = ({ engine, instance, uid }: LogSource): Promise<readonly Co
   engine.listContainers(ofServer(instance, uid))
 
 async function* lines(
-  { engine, clock }: LogSource,
+  { engine }: LogSource,
   container: ContainerSummary,
-  { tail, since, follow: goOn, signal }: LogQuery,
+  query: EngineLogQuery,
 ): AsyncGenerator<LogLine> {
   const replica = nameOf(container)
-  const from = since === undefined ? {} : { since: clock() - since }
   try {
-    for await (const line of engine.containerLogs(container.id, {
-      ...(tail === undefined ? {} : { tail }),
-      ...from,
-      ...(goOn === true ? { follow: true } : {}),
-      ...(signal === undefined ? {} : { signal }),
-    })) {
-      yield { ...line, replica }
-    }
+    for await (const line of engine.containerLogs(container.id, query)) yield { ...line, replica }
   } catch (error) {
     if (!isEngineError(error, 'not_found')) throw error
   }
@@ -77,33 +69,52 @@ async function* lines(
 
 /** What is there first, in order, then every line as it is written, by whichever container. */
 async function* follow(source: LogSource, query: LogQuery, onChange: OnChange): AsyncGenerator<LogLine> {
-  const signal = query.signal ?? new AbortController().signal
+  const end = new AbortController()
+  const signal = query.signal === undefined ? end.signal : AbortSignal.any([query.signal, end.signal])
   const queue = new LineQueue(signal)
   const followed = new Set<string>()
+  const began = source.clock()
+  /** Goes on behind the line of time `after`. */
+  const goOn = async function* (container: ContainerSummary, after: string | undefined): AsyncGenerator<LogLine> {
+    const since = after === undefined ? began : Math.floor(Date.parse(after))
+    for await (const line of lines(source, container, { since, follow: true, signal })) {
+      if (after === undefined || line.time > after) yield line
+    }
+  }
+  const newest = async () => [...bySlot(await containersOf(source)).values()].flatMap((runs) => runs.slice(0, 1))
+  const present = await newest()
+  const last = new Map<string, string>()
+  for (const container of present) followed.add(container.id)
+  const past = present.map((container) => lines(source, container, pastOf(source, query)))
+  for await (const line of mergeLines(past)) {
+    last.set(line.replica, line.time)
+    yield line
+  }
+  for (const container of present) void queue.drain(goOn(container, last.get(nameOf(container))))
+
   let looking: Promise<void> = Promise.resolve()
-  const look = (): void => {
-    looking = looking
-      .then(async () => {
-        const newest = [...bySlot(await containersOf(source)).values()].flatMap((runs) => runs.slice(0, 1))
-        const first = followed.size === 0
-        for (const container of newest) {
-          if (followed.has(container.id)) continue
-          followed.add(container.id)
-          // Of a container that was started meanwhile, everything.
-          const { tail: _tail, since: _since, ...rest } = query
-          void queue.drain(lines(source, container, first ? { ...query, signal } : { ...rest, signal }))
-        }
-      })
-      .catch(() => undefined)
+  const look = async (): Promise<void> => {
+    for (const container of await newest()) {
+      if (followed.has(container.id)) continue
+      followed.add(container.id)
+      void queue.drain(goOn(container, undefined))
+    }
   }
   const stop = onChange((uid) => {
-    if (uid === source.uid) look()
+    if (uid === source.uid) looking = looking.then(look).catch(() => undefined)
   })
-  look()
   try {
     yield* queue
   } finally {
     stop()
-    queue.close()
+    end.abort()
+  }
+}
+
+function pastOf({ clock }: LogSource, { tail, since, signal }: LogQuery): EngineLogQuery {
+  return {
+    ...(tail === undefined ? {} : { tail }),
+    ...(since === undefined ? {} : { since: clock() - since }),
+    ...(signal === undefined ? {} : { signal }),
   }
 }
