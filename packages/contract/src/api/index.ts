@@ -12,7 +12,6 @@ import * as teams from './teams.ts'
 import * as tools from './tools.ts'
 
 export * from './auth.ts'
-export * from './drift.ts'
 export * from './error.ts'
 export * from './grants.ts'
 export * from './images.ts'

@@ -1,6 +1,5 @@
 import type { ServerInfo } from '@mcp-runtime/contract'
-import { toolDrift } from '@mcp-runtime/contract/api'
-import { formatAge } from '@mcp-runtime/contract/names'
+import { formatAge, toolDrift } from '@mcp-runtime/contract/names'
 import { type Column, defineView } from '@mcp-runtime/sdk/command'
 import type { ServerState, StatusReport } from '../services/status.ts'
 

@@ -1,5 +1,4 @@
 // Where what a server is declared to offer and what it offers differ. Only its live list can tell.
-import type { LiveInventory } from './servers.ts'
 
 export interface Drift {
   /** Declared, but not in the live list: calls fail at the server. */
@@ -11,7 +10,7 @@ export interface Drift {
 /** Undefined as long as no live list is known. Names in the order of their own list. */
 export function toolDrift(
   declared: readonly { readonly name: string }[],
-  live: Pick<LiveInventory, 'tools'> | null,
+  live: { readonly tools: readonly { readonly name: string }[] } | null,
 ): Drift | undefined {
   if (live === null) return undefined
   const [known, running] = [new Set(declared.map(({ name }) => name)), new Set(live.tools.map(({ name }) => name))]
