@@ -7,7 +7,6 @@ export type Secret =
   | { readonly kind: 'token'; readonly token: string }
   | { readonly kind: 'password'; readonly email: string; readonly password: string }
 
-const MAX_SECRET_BYTES = 64 * 1024
 const HOW = 'Pipe a token into --token-stdin, or give --email with --password-stdin.'
 
 /** Gets the secret of a login; warns when it stood on the command line, where every user of the machine can read it. */
@@ -26,7 +25,7 @@ export async function readSecret(ctx: CommandContext, input: LoginInput): Promis
 async function readBy(ctx: CommandContext, method: LoginMethod, input: LoginInput): Promise<Secret> {
   if (method.kind === 'ask') return askEither(ctx)
   if (method.kind === 'token') {
-    return { kind: 'token', token: cleanToken(method.from === 'flag' ? (input.token ?? '') : await readStdin(ctx)) }
+    return { kind: 'token', token: cleanToken(method.from === 'flag' ? (input.token ?? '') : await piped(ctx)) }
   }
   const password = await readPassword(ctx, method, input)
   if (password.trim() === '') fail('MCPR_INPUT_INVALID', 'The password is empty.')
@@ -40,7 +39,7 @@ async function readPassword(
 ): Promise<string> {
   if (from === 'flag') return input.password ?? ''
   // Only the line break that the shell added: a password may end in a space.
-  if (from === 'stdin') return (await readStdin(ctx)).replace(/\r?\n$/, '')
+  if (from === 'stdin') return (await piped(ctx)).replace(/\r?\n$/, '')
   const { askSecret } = await import('@mcp-runtime/sdk/prompts')
   return askSecret(ctx, { message: `Password of ${email}:`, flag: '--password-stdin' })
 }
@@ -58,15 +57,7 @@ async function askEither(ctx: CommandContext): Promise<Secret> {
   return { kind: 'password', email, password }
 }
 
-async function readStdin({ io }: CommandContext): Promise<string> {
-  if (io.stdin.isTTY) fail('MCPR_USAGE', 'stdin is a terminal: pipe the secret in.', { hint: HOW })
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of io.stdin) {
-    const bytes = Buffer.from(chunk)
-    size += bytes.length
-    if (size > MAX_SECRET_BYTES) fail('MCPR_INPUT_INVALID', 'stdin holds more than any token or password.')
-    chunks.push(bytes)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+async function piped(ctx: CommandContext): Promise<string> {
+  const { readPipedSecret } = await import('@mcp-runtime/sdk/prompts')
+  return readPipedSecret(ctx, HOW)
 }

@@ -1,5 +1,5 @@
+import { formatBytes } from '@mcp-runtime/contract/names'
 import { expect, test } from 'vitest'
-import { formatBytes } from '../output/bytes.ts'
 import { fakeIo } from '../testing/fake-io.ts'
 import { byteBar } from './index.ts'
 

@@ -1,5 +1,5 @@
+import { formatBytes } from '@mcp-runtime/contract/names'
 import type { CommandContext } from '../command/index.ts'
-import { formatBytes } from '../output/bytes.ts'
 import { truncate } from '../output/width.ts'
 
 /** How far a transfer is. */

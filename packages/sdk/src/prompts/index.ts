@@ -29,6 +29,25 @@ export const askSecret = (ctx: Asked, question: Question): Promise<string> =>
 export const confirm = (ctx: Asked, question: Question): Promise<boolean> =>
   ask(ctx, question, { type: 'confirm', default: false })
 
+const MAX_SECRET_BYTES = 64 * 1024
+
+/**
+ * A secret that is piped in, whole: a line break that the shell added is the caller's to take off. `how` says what to do
+ * instead where stdin is a terminal. MCPR_USAGE, MCPR_INPUT_INVALID.
+ */
+export async function readPipedSecret({ io }: Pick<CommandContext, 'io'>, how: string): Promise<string> {
+  if (io.stdin.isTTY) fail('MCPR_USAGE', 'stdin is a terminal: pipe the secret in.', { hint: how })
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of io.stdin) {
+    const bytes = Buffer.from(chunk)
+    size += bytes.length
+    if (size > MAX_SECRET_BYTES) fail('MCPR_INPUT_INVALID', 'stdin holds more than any token or password.')
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
 type Kind = { type: 'input' } | { type: 'password'; mask: false } | { type: 'confirm'; default: false }
 
 async function ask<T>(ctx: Asked, { message, flag }: Question, kind: Kind): Promise<T> {

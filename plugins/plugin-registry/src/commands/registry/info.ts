@@ -1,16 +1,16 @@
 import { McpCommand, useKubeFlag } from '@mcp-runtime/sdk/command'
-import type { RegistryInfo } from '../../services/info.ts'
-import { infoView } from '../../views/info.ts'
+import type { InfoResult } from '../../services/registries.ts'
+import { infoView } from '../../views/registries.ts'
 
-export default class Info extends McpCommand<RegistryInfo> {
-  static override summary = 'Show where the registry is and how images get there.'
+export default class Info extends McpCommand<InfoResult> {
+  static override summary = 'Show where the registries in use are and how images get there.'
   static override examples = ['<%= config.bin %> registry info']
   static override flags = { 'use-kube': useKubeFlag() }
   static override view = infoView
 
-  async run(): Promise<RegistryInfo> {
+  async run(): Promise<InfoResult> {
     const { flags } = await this.parse(Info)
-    const { registryInfo } = await import('../../services/info.ts')
-    return registryInfo(this.ctx, flags['use-kube'])
+    const { registryInfo } = await import('../../services/registries.ts')
+    return registryInfo(this.ctx, { useKube: flags['use-kube'] })
   }
 }
