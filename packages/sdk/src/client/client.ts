@@ -14,6 +14,7 @@ import { fail, type McprError } from '../errors/index.ts'
 import { parseBaseUrl } from '../profiles/base-url.ts'
 import { type Asked, apiError } from './api-error.ts'
 import { credentialHeaders } from './credential-headers.ts'
+import { type OpenedLines, openLines, splitLines } from './lines.ts'
 import { type ClientCredential, isOver, rejected } from './login.ts'
 import { multipart, type UploadPart } from './multipart.ts'
 import { networkError } from './network-error.ts'
@@ -47,6 +48,13 @@ export interface UploadInput {
   readonly silence?: number
 }
 
+/** The same without types of a route. */
+type Given = CallInput<RouteSpec> & {
+  readonly params?: Record<string, string>
+  readonly query?: Record<string, string | undefined>
+  readonly body?: unknown
+}
+
 type WhoAmI = RouteReply<typeof routes.me>
 
 /** The platform, as one caller. */
@@ -66,6 +74,11 @@ export interface PlatformClient {
    * out). Whatever the source of a part throws comes through as it is.
    */
   upload<R extends RouteSpec>(route: R, input: UploadInput): Promise<RouteReply<R>>
+  /**
+   * The lines of a route that answers with lines, each as it comes and at the reader's pace. Errors as of `call`, the
+   * first time one is asked for; a connection that breaks afterwards is MCPR_UNAVAILABLE, and nothing is repeated.
+   */
+  lines<R extends RouteSpec>(route: R, input: CallInput<R>): AsyncIterable<RouteReply<R>>
   /** Who the caller is; asked once. */
   principal(): Promise<WhoAmI>
 }
@@ -165,27 +178,26 @@ export function createClient(options: ClientOptions): PlatformClient {
     }
   }
 
-  async function call<R extends RouteSpec>(route: R, input: CallInput<R>): Promise<RouteReply<R>> {
-    const given = input as CallInput<RouteSpec> & {
-      params?: Record<string, string>
-      query?: Record<string, string | undefined>
-      body?: unknown
-    }
-    const url = new URL(`${baseUrl}${API_PREFIX}${routePath(route, given.params)}`)
-    for (const [key, value] of Object.entries(given.query ?? {}))
-      if (value !== undefined) url.searchParams.set(key, value)
-    const asked: Asked = { route, url, now: now() }
-    const body = given.body === undefined ? undefined : encode(route, given.body)
-    return answerOf(asked, () => exchange(asked, given, body)) as Promise<RouteReply<R>>
+  function askedOf(route: RouteSpec, { params, query }: Given): Asked {
+    const url = new URL(`${baseUrl}${API_PREFIX}${routePath(route, params)}`)
+    for (const [key, value] of Object.entries(query ?? {})) if (value !== undefined) url.searchParams.set(key, value)
+    return { route, url, now: now() }
   }
 
-  /** What the route answers; the login is renewed before when it is over, and after a 401. */
-  async function answerOf(asked: Asked, attempt: () => Promise<HttpReply>): Promise<unknown> {
+  async function call<R extends RouteSpec>(route: R, input: CallInput<R>): Promise<RouteReply<R>> {
+    const given = input as Given
+    const asked = askedOf(route, given)
+    const body = given.body === undefined ? undefined : encode(route, given.body)
+    return parseReply(await successOf(asked, () => exchange(asked, given, body)), asked) as RouteReply<R>
+  }
+
+  /** The answer of a success; the login is renewed before when it is over, and after a 401. */
+  async function successOf<T extends HttpReply>(asked: Asked, attempt: () => Promise<T>): Promise<T> {
     const withCredential = credential !== undefined && asked.route.audience !== 'anyone'
     if (withCredential && isOver(credential!, now())) await renew()
     let reply = await attempt()
     if (reply.status === 401 && withCredential && (await renew())) reply = await attempt()
-    if (reply.status >= 200 && reply.status < 300) return parseReply(reply, asked)
+    if (reply.status >= 200 && reply.status < 300) return reply
     const error = apiError(reply, asked)
     if (error.code === 'MCPR_TOKEN_REJECTED' && withCredential) throw rejected(credential!, baseUrl, now(), error)
     throw error
@@ -195,7 +207,7 @@ export function createClient(options: ClientOptions): PlatformClient {
     const url = new URL(`${baseUrl}${API_PREFIX}${routePath(route)}`)
     const asked: Asked = { route, url, now: now() }
     const signal = eitherOf(input.signal, options.signal?.())
-    return answerOf(asked, async () => {
+    const reply = await successOf(asked, async () => {
       const started = performance.now()
       const form = multipart(input.parts)
       const outcome = await sendStream({
@@ -210,13 +222,46 @@ export function createClient(options: ClientOptions): PlatformClient {
       trace(`${route.method} ${url.href} → ${how} in ${Math.round(performance.now() - started)} ms`)
       if ('reply' in outcome) return outcome.reply
       throw networkError(outcome.failure, base, outcome.sent === 'none', { sent: outcome.sent })
-    }) as Promise<RouteReply<R>>
+    })
+    return parseReply(reply, asked) as RouteReply<R>
+  }
+
+  async function* lines<R extends RouteSpec>(route: R, input: CallInput<R>): AsyncGenerator<RouteReply<R>> {
+    const given = input as Given
+    const asked = askedOf(route, given)
+    const signal = eitherOf(input.signal, options.signal?.())
+    const broken = (error: unknown) => {
+      signal?.throwIfAborted()
+      trace(`${route.method} ${asked.url.href} → ${String((error as { code?: unknown }).code ?? error)}`)
+      return networkError(error, base, route.idempotent)
+    }
+    const { stream, ...head } = await successOf<OpenedLines>(asked, async () => {
+      const reply = await openLines({
+        method: route.method,
+        url: asked.url,
+        headers: headersOf(route, undefined),
+        timeout: input.timeout ?? TIMEOUT,
+        ...(signal === undefined ? {} : { signal }),
+      }).catch((error: unknown) => Promise.reject(broken(error)))
+      trace(`${route.method} ${asked.url.href} → ${reply.status}`)
+      return reply
+    })
+    try {
+      // A page of a proxy is told by its head, not by the line it breaks in.
+      for await (const body of splitLines(stream!, asked.url.origin))
+        yield parseReply({ ...head, body }, asked) as never
+    } catch (error) {
+      throw broken(error)
+    } finally {
+      stream?.destroy()
+    }
   }
 
   return {
     baseUrl,
     call,
     upload,
+    lines,
     principal() {
       who ??= call(routes.me, {}).catch((error: McprError) => {
         who = undefined

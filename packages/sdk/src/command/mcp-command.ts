@@ -78,9 +78,9 @@ export abstract class McpCommand<R = unknown> extends Command {
     this.#exit = code
   }
 
-  /** Prints one item of a stream now: a JSON line, a YAML document, or the view's `line`. */
-  protected async emit(item: unknown): Promise<void> {
-    await this.#toStdout(await renderItem(this.#early.format, this.#view, item, this.#renderOptions()))
+  /** Prints one item of a stream now: a JSON line, a YAML document, or for people `text`, else the view's `line`. */
+  protected async emit(item: unknown, text?: string): Promise<void> {
+    await this.#toStdout(await renderItem(this.#early.format, this.#view, item, this.#renderOptions(), text))
   }
 
   /** Parses argv once; later calls give the same answer. Arguments are never read from a pipe behind one's back. */

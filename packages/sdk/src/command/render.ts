@@ -1,6 +1,6 @@
 import { fail } from '../errors/index.ts'
 import { toJson, toJsonLine, toYaml } from '../output/encode.ts'
-import { sanitizeDeep } from '../output/sanitize.ts'
+import { sanitize, sanitizeDeep } from '../output/sanitize.ts'
 import { renderTable } from '../output/table.ts'
 import type { Format } from './format.ts'
 import type { View, ViewContext } from './view.ts'
@@ -52,15 +52,17 @@ export async function render(
   return renderForPeople(view, safe, format === 'wide', options)
 }
 
-/** One item of a stream: a JSON line, a YAML document, or the view's line. */
+/** One item of a stream: a JSON line, a YAML document, or the line that people see: `text`, else the view's. */
 export async function renderItem(
   format: Format,
   view: AnyView | undefined,
   item: unknown,
   options: RenderOptions,
+  text?: string,
 ): Promise<string> {
   if (format === 'json') return toJsonLine(item)
   if (format === 'yaml') return `---\n${await toYaml(item)}`
+  if (text !== undefined && format !== 'name') return `${sanitize(text)}\n`
   const safe = sanitizeDeep(item)
   if (format === 'name') return lines(view?.name?.(safe) ?? [])
   return ended(view?.line?.(safe, options) ?? JSON.stringify(safe))
