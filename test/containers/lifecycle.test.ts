@@ -27,9 +27,14 @@ describe('an image that does not serve', () => {
     expect(rig.workloads.upstream(uid)).toBeUndefined()
     // The present run and the one before it, whose output can still be asked for.
     expect((await rig.containers()).length).toBeLessThanOrEqual(2)
-    const lines = []
-    for await (const { line, stream } of rig.workloads.logs(uid, { previous: true })) lines.push(`${stream} ${line}`)
-    expect(lines.sort()).toEqual(['stderr Error: there is no database at db:5432', 'stdout reading the settings'])
+    const previous = async (): Promise<string[]> => {
+      const lines = []
+      for await (const { line, stream } of rig.workloads.logs(uid, { previous: true })) lines.push(`${stream} ${line}`)
+      return lines.sort()
+    }
+    await expect
+      .poll(previous)
+      .toEqual(['stderr Error: there is no database at db:5432', 'stdout reading the settings'])
   })
 
   test('listens on another port: which one', async () => {
@@ -159,19 +164,20 @@ describe('logs', () => {
     for (let at = 0; at < 6; at += 1) await rig.call(uid, 'say', { line: `line ${at}` })
     const all = []
     for await (const line of rig.workloads.logs(uid, {})) all.push(line)
-    expect(all.filter(({ line }) => line.startsWith('line')).map(({ line }) => line)).toEqual(
-      [0, 1, 2, 3, 4, 5].map((at) => `line ${at}`),
-    )
+    // The engine notes the time when it reads a line, so neighbours may change places between copies.
+    const times = all.map(({ time }) => time)
+    expect(times).toEqual([...times].sort())
+    const said = all.map(({ line }) => line).filter((line) => line.startsWith('line'))
+    expect(said.sort()).toEqual([0, 1, 2, 3, 4, 5].map((at) => `line ${at}`))
     expect(new Set(all.map(({ replica }) => replica)).size).toBe(2)
     const end = new AbortController()
     const followed: string[] = []
     for await (const { line } of rig.workloads.logs(uid, { tail: 1, follow: true, signal: end.signal })) {
       followed.push(line)
-      if (line === 'line 4' || line === 'line 5') {
-        if (followed.length === 2) await rig.call(uid, 'say', { line: 'new' })
-      }
+      if (followed.length === 2) await rig.call(uid, 'say', { line: 'new' })
       if (line === 'new') end.abort()
     }
-    expect(followed).toEqual(['line 4', 'line 5', 'new'])
+    // The last of each of the two copies.
+    expect(followed).toEqual([expect.stringMatching(/^line [45]$/), expect.stringMatching(/^line [45]$/), 'new'])
   })
 })

@@ -41,6 +41,7 @@ export class ContainerRig {
   readonly #stored: StoredImage[] = []
   readonly #listeners = new Set<(image: StoredImage) => void>()
   #front: Server | undefined
+  #life = { over: false }
 
   constructor(options: RigOptions = {}) {
     this.#options = options
@@ -51,12 +52,19 @@ export class ContainerRig {
     this.workloads.begin()
   }
 
+  /** The platform does and hears nothing any more, as if its process had been killed; its containers run on. */
+  kill(): void {
+    this.#life.over = true
+    this.#life = { over: false }
+  }
+
   /** A platform on this folder; the one before must be gone. */
   open(): ContainerWorkloads {
+    const life = this.#life
     return createContainerWorkloads({
-      store: this.store,
-      images: this.images,
-      engine: createDockerEngine(this.#options.socket ?? '/var/run/docker.sock'),
+      store: mortal(this.store, life),
+      images: mortal(this.images, life),
+      engine: mortal(createDockerEngine(this.#options.socket ?? '/var/run/docker.sock'), life),
       instance: this.instance,
       log: quiet,
       clock: Date.now,
@@ -213,4 +221,29 @@ export class ContainerRig {
     this.#front = front
     return front
   }
+}
+
+/** The same object as long as `life` is not over; then nothing asked of it is ever answered, and it tells nothing. */
+function mortal<T extends object>(whole: T, life: { over: boolean }): T {
+  return new Proxy(whole, {
+    get: (target, key) => {
+      const value = Reflect.get(target, key) as unknown
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]) => {
+        if (life.over) return new Promise(() => undefined)
+        const given = args.map((arg) => {
+          const tells = typeof arg === 'function' && (key === 'watch' || key === 'onPush')
+          return tells ? (...told: unknown[]) => (life.over ? undefined : arg(...told)) : arg
+        })
+        const answer: unknown = value.apply(target, given)
+        if (!(answer instanceof Promise)) return answer
+        return new Promise((resolve, reject) => {
+          answer.then(
+            (result) => life.over || resolve(result),
+            (error) => life.over || reject(error),
+          )
+        })
+      }
+    },
+  })
 }

@@ -63,7 +63,8 @@ async function* lines(
   try {
     for await (const line of engine.containerLogs(container.id, query)) yield { ...line, replica }
   } catch (error) {
-    if (!isEngineError(error, 'not_found')) throw error
+    // Removed, or about to be: then nobody has its lines any more.
+    if (!isEngineError(error, 'not_found', 'conflict')) throw error
   }
 }
 
