@@ -49,3 +49,20 @@ export const SecretKeyReference = Type.Object(
   { additionalProperties: false },
 )
 export type SecretKeyReference = Static<typeof SecretKeyReference>
+
+/** As of every resource of a cluster. */
+export const Condition = Type.Object({
+  type: Type.String(),
+  status: Type.String(),
+  reason: Type.String(),
+  message: Type.String(),
+  lastTransitionTime: Type.String(),
+  observedGeneration: Type.Optional(Type.Integer()),
+})
+
+/** Status of grants and sessions. Nothing writes it yet. */
+export const AccessStatus = Type.Object({
+  phase: Type.Optional(Type.String()),
+  message: Type.Optional(Type.String()),
+  conditions: Type.Optional(Type.Array(Condition)),
+})

@@ -9,7 +9,7 @@ import {
   SideEffectSchema,
   TrustLevelSchema,
 } from '../enums.ts'
-import { API_VERSION, Labels, ObjectMeta, SecretKeyReference } from './common.ts'
+import { API_VERSION, Condition, Labels, ObjectMeta, SecretKeyReference } from './common.ts'
 
 const closed = <T extends TProperties>(properties: T, options: Record<string, unknown> = {}) =>
   Type.Object(properties, { additionalProperties: false, ...options })
@@ -137,15 +137,6 @@ export const MCPServerSpec = closed({
   rollout: Type.Optional(RolloutConfig),
 })
 export type MCPServerSpec = Static<typeof MCPServerSpec>
-
-const Condition = Type.Object({
-  type: Type.String(),
-  status: Type.String(),
-  reason: Type.String(),
-  message: Type.String(),
-  lastTransitionTime: Type.String(),
-  observedGeneration: Type.Optional(Type.Integer()),
-})
 
 export const MCPServerStatus = Type.Object({
   phase: optional.string(),
