@@ -1,9 +1,13 @@
 """data-utility-mcp: small tools for text and numbers over streamable HTTP."""
 
+import asyncio
 import os
 import signal
+import socket
+import sys
 import threading
 import time
+from types import FrameType
 
 import uvicorn
 from mcp.server.mcpserver import MCPServer
@@ -137,6 +141,27 @@ def end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
+class Web(uvicorn.Server):
+    """Says where it listens once it does, and listens no longer as soon as it is told to end."""
+
+    def __init__(self, config: uvicorn.Config, url: str) -> None:
+        super().__init__(config)
+        self.url = url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        print(f"data-utility-mcp listens on {self.url}", flush=True)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        # uvicorn looks at the signal every 0.1 s only; until then it would still take what is meant for the next server.
+        asyncio.get_running_loop().call_soon_threadsafe(self.stop_listening)
+
+    def stop_listening(self) -> None:
+        for listener in self.servers:
+            listener.close()
+
+
 def main() -> None:
     port = int(os.environ.get("PORT", "").strip() or "8088")
     path = path_from(os.environ.get("MCP_PATH", ""))
@@ -145,10 +170,14 @@ def main() -> None:
         # A gateway in front passes on the host name that its client used.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
+    try:
+        listener = socket.create_server(("0.0.0.0", port))
+    except OSError as error:
+        sys.exit(f"data-utility-mcp: {error}")
     end_with_parent()
-    print(f"data-utility-mcp listens on http://localhost:{port}{path}", flush=True)
     # Streams that clients keep open would hold up the end for ever.
-    uvicorn.run(app, host="0.0.0.0", port=port, timeout_graceful_shutdown=5)
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)
+    Web(config, f"http://localhost:{port}{path}").run(sockets=[listener])
 
 
 if __name__ == "__main__":

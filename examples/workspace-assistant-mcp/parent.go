@@ -17,7 +17,7 @@ func untilParentEnds(ctx context.Context) context.Context {
 	watched, cancel := context.WithCancel(ctx)
 	go func() {
 		defer cancel()
-		ticks := time.NewTicker(100 * time.Millisecond)
+		ticks := time.NewTicker(25 * time.Millisecond)
 		defer ticks.Stop()
 		for os.Getppid() == parent {
 			select {

@@ -22,18 +22,20 @@ func newServer() *mcp.Server {
 	return server
 }
 
+// stateless is the first protocol version without sessions; versions are dates, so they compare as texts.
+const stateless = "2026-07-28"
+
 // newHandler serves MCP on exactly this path, and whether the server is up on /health.
 func newHandler(path string) http.Handler {
 	server := newServer()
-	mcpHandler := mcp.NewStreamableHTTPHandler(
-		func(*http.Request) *mcp.Server { return server },
-		// A gateway beside the server reaches it through loopback, under the host name that the client used.
-		&mcp.StreamableHTTPOptions{JSONResponse: true, DisableLocalhostProtection: true},
-	)
+	// The SDK serves either with sessions or without: clients of both kinds get theirs.
+	withSessions, without := newTransport(server, false), newTransport(server, true)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
+		case r.URL.Path == path && r.Header.Get("Mcp-Protocol-Version") >= stateless:
+			without.ServeHTTP(w, r)
 		case r.URL.Path == path:
-			mcpHandler.ServeHTTP(w, r)
+			withSessions.ServeHTTP(w, r)
 		case r.URL.Path == "/health" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = w.Write([]byte(`{"ok":true}`))
@@ -41,4 +43,16 @@ func newHandler(path string) http.Handler {
 			http.NotFound(w, r)
 		}
 	})
+}
+
+func newTransport(server *mcp.Server, stateless bool) http.Handler {
+	return mcp.NewStreamableHTTPHandler(
+		func(*http.Request) *mcp.Server { return server },
+		&mcp.StreamableHTTPOptions{
+			Stateless:    stateless,
+			JSONResponse: true,
+			// A gateway beside the server reaches it through loopback, under the host name that the client used.
+			DisableLocalhostProtection: true,
+		},
+	)
 }
