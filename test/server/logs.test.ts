@@ -157,13 +157,19 @@ describe('on the embedded platform', () => {
   })
   afterAll(() => platform.close())
 
-  test('without a workload it says what to do', async () => {
-    for (const argv of [['quiet'], ['quiet', '--follow']]) {
-      const { exit, stdout, stderr } = await platform.run(Logs, argv)
-      expect({ exit, stdout }).toEqual({ exit: 0, stdout: '' })
-      expect(stderr).toContain('WorkloadMissing')
-      expect(stderr).toContain(`mcp-runtime local attach quiet --url http://localhost:8088 --namespace ${NAMESPACE}`)
-    }
+  test('without a workload it says what to do, and --follow says it at once', async () => {
+    const attach = `mcp-runtime local attach quiet --url http://localhost:8088 --namespace ${NAMESPACE}`
+    const { exit, stdout, stderr } = await platform.run(Logs, ['quiet'])
+    expect({ exit, stdout }).toEqual({ exit: 0, stdout: '' })
+    expect(stderr).toContain('WorkloadMissing')
+    expect(stderr).toContain(attach)
+    const following = start(['server', 'logs', 'quiet', '--follow'], {
+      PATH: process.env.PATH ?? '',
+      ...platform.env(),
+    })
+    await following.saw(/local attach quiet/)
+    following.child.kill('SIGINT')
+    expect(await following.exit).toBe(130)
   })
 
   test('logs are for those who may change the server', async () => {

@@ -5,7 +5,7 @@ import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import { refuseUseKube } from '@mcp-runtime/sdk/command'
 import { fail, type McprError } from '@mcp-runtime/sdk/errors'
 import { followLines } from './follow-logs.ts'
-import { notOffered } from './only-ours.ts'
+import { mayBeMissing, notOffered } from './only-ours.ts'
 import { isReady, whyNotReady } from './readiness.ts'
 import { remedies } from './remedy.ts'
 import { resolveTarget, type TargetOptions } from './target.ts'
@@ -41,11 +41,14 @@ export async function* serverLogs(options: LogsOptions): AsyncGenerator<ShownLin
     ...(since === undefined ? {} : { since: `${since}ms` }),
     ...(previous && { previous: 'true' }),
   }
+  const following = options.follow && !previous
+  // Nothing can come yet; what to do must not wait until the follower has enough.
+  if (following && server.reason === 'WorkloadMissing') {
+    ctx.say(`${server.name} has written nothing yet: ${whyNotReady(server)}.`)
+    for (const { command, when } of remedies(server)) ctx.say(`Next: ${command}  (${when})`)
+  }
   let none = true
-  const lines =
-    options.follow && !previous
-      ? follow(options, client, params, query)
-      : client.lines(routes.serverLogs, { params, query })
+  const lines = following ? follow(options, client, params, query) : client.lines(routes.serverLogs, { params, query })
   try {
     for await (const line of lines) {
       none = false
@@ -54,10 +57,10 @@ export async function* serverLogs(options: LogsOptions): AsyncGenerator<ShownLin
   } catch (error) {
     if (ctx.signal.aborted) return
     // The server is there, so it is the route that is missing.
-    const missing = ['MCPR_UNSUPPORTED', 'MCPR_NOT_FOUND'].includes((error as McprError).code)
+    const missing = mayBeMissing(error as McprError)
     throw missing && none ? notOffered(client, `logs ${params.name}`, params.namespace, error) : error
   }
-  if (none && !ctx.signal.aborted) tellWhy(options, server)
+  if (none && !following && !ctx.signal.aborted) tellWhy(options, server)
 }
 
 function follow(

@@ -1,7 +1,7 @@
 // Routes that the original platform does not have: there the same work is done on its cluster (commands-user §4).
 import { routes } from '@mcp-runtime/contract/api'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
-import { mcprError } from '@mcp-runtime/sdk/errors'
+import { type McprError, mcprError } from '@mcp-runtime/sdk/errors'
 
 type Params = { readonly namespace: string; readonly name: string }
 
@@ -18,9 +18,15 @@ export const notOffered = (client: PlatformClient, words: string, namespace: str
   })
 
 /**
- * Does `call`. A router may answer a path it does not know as if the server did not exist: when the server is there, it
- * is the route that is missing.
+ * Whether a refusal of a path below a server can mean that the route is missing: the original platform answers 400 to
+ * more than two segments (platform-api §6.2), a router 404. Our own platform's word on a parameter is no such refusal.
  */
+export const mayBeMissing = ({ code, details }: McprError): boolean =>
+  code === 'MCPR_UNSUPPORTED' ||
+  code === 'MCPR_NOT_FOUND' ||
+  (code === 'MCPR_INPUT_INVALID' && details?.error !== 'invalid_query_param')
+
+/** Does `call`, a read of something below a server. When the server is there, it is the route that is missing. */
 export async function unlessMissing<T>(
   client: PlatformClient,
   params: Params,
@@ -30,11 +36,8 @@ export async function unlessMissing<T>(
   try {
     return await call()
   } catch (error) {
-    const { code } = error as { code?: string }
-    const refusal = notOffered(client, `${verb} ${params.name}`, params.namespace, error)
-    if (code === 'MCPR_UNSUPPORTED') throw refusal
-    if (code !== 'MCPR_NOT_FOUND') throw error
+    if (!mayBeMissing(error as McprError)) throw error
     await client.call(routes.getServer, { params })
-    throw refusal
+    throw notOffered(client, `${verb} ${params.name}`, params.namespace, error)
   }
 }
