@@ -160,13 +160,13 @@ test('build arguments: values of the environment stay off the command line', asy
 
 describe('before any engine is asked', () => {
   const cases: [string, string[], number, RegExp][] = [
-    ['an entry that is not there', ['--metadata-file', '/nonexistent.yaml'], 6, /nonexistent\.yaml/],
+    ['an entry that is not there', ['--metadata-file', '/no/such.yaml'], 6, /no\/such\.yaml/],
     ['a tag that is none', ['--tag', 'a:b'], 2, /cannot be a tag/],
     ['a registry that is none', ['--registry', 'not a host'], 2, /cannot be a registry/],
     ['a platform that is none', ['--platform', 'amd64'], 2, /no platform/],
-    ['a Dockerfile that is not there', ['--dockerfile', '/nonexistent/Dockerfile'], 6, /--dockerfile/],
+    ['a Dockerfile that is not there', ['--dockerfile', '/no/such/Dockerfile'], 6, /--dockerfile/],
     ['a Dockerfile that is a folder', ['--dockerfile', '/'], 2, /is a folder/],
-    ['a context that is not there', ['--context', '/nonexistent'], 6, /There is no folder \/nonexistent/],
+    ['a context that is not there', ['--context', '/no/such/folder'], 6, /There is no folder \/no\/such/],
     ['a context that is a file', ['--context', '/etc/passwd'], 2, /no folder/],
     ['a context elsewhere', ['--context', 'https://example.com/x.git'], 2, /folder of this machine/],
     ['an option in place of a context', ['--context=--help'], 2, /must not start with/],

@@ -30,7 +30,7 @@ function ctx(env: Record<string, string>, login: Login | undefined, teams: reado
       return value
     }
   return {
-    env: { HOME: dir, PATH: '/nonexistent', ...env },
+    env: { HOME: dir, PATH: '/no/such', ...env },
     signal: new AbortController().signal,
     redactor: { add: () => undefined },
     say: () => undefined,

@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 const env = {
   PATH: process.env.PATH,
-  HOME: '/nonexistent',
+  HOME: '/no/such',
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_SYSTEM: '/dev/null',
   GIT_CEILING_DIRECTORIES: tmpdir(),
@@ -75,6 +75,6 @@ describe('the tag of a commit', () => {
     expect(await tag()).toEqual({ tag: 'latest', from: 'no git repository' })
     git('init', '-q')
     expect(await tag()).toEqual({ tag: 'latest', from: 'no commit yet' })
-    expect(await tag(repo, 'x', { PATH: '/nonexistent' })).toEqual({ tag: 'latest', from: 'git is not installed' })
+    expect(await tag(repo, 'x', { PATH: '/no/such' })).toEqual({ tag: 'latest', from: 'git is not installed' })
   })
 })

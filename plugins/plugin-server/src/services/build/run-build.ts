@@ -2,7 +2,7 @@
 import { isatty } from 'node:tty'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
-import { type Engine, lastWords } from '@mcp-runtime/sdk/images'
+import { type ChildResult, type Engine, type EngineRunOptions, lastWords } from '@mcp-runtime/sdk/images'
 import { type BuildPlan, buildArguments } from './arguments.ts'
 
 const STDERR = 2
@@ -18,28 +18,8 @@ export async function runBuild(
   const args = buildArguments(plan, { kind: engine.kind, buildx })
   ctx.say(`Building ${reference} for ${plan.platform} with ${engine.kind}.`)
   ctx.trace(`${engine.program} ${args.join(' ')}`)
-  const show = ctx.quiet
-    ? () => undefined
-    : (chunk: Buffer) => void ctx.io.stderr.write(ctx.redactor.all(chunk.toString('utf8')))
-  const own = buildx && !ctx.quiet && ownsTerminal(ctx)
-  const { code, stderr, stdout } = await engine.run(
-    args,
-    own ? { terminal: STDERR } : { onStdout: show, onStderr: show },
-  )
-  if (code !== 0) {
-    const said = lastWords(stderr) || lastWords(stdout)
-    fail(
-      'MCPR_BUILD_FAILED',
-      `${engine.kind} could not build ${reference}; it ended with ${code}${said === '' ? '.' : `: ${said}`}`,
-      {
-        hint:
-          said === '' && !ctx.quiet
-            ? 'Its own words stand above. The metadata is as it was.'
-            : 'The metadata is as it was.',
-        details: { engine: engine.kind, exitCode: code, said },
-      },
-    )
-  }
+  const ran = await engine.run(args, ownsTerminal(ctx, engine, buildx) ? { terminal: STDERR } : handedOn(ctx))
+  if (ran.code !== 0) failed(ctx, engine, reference, ran)
   const image = await engine.inspect(reference)
   if (image === undefined) {
     fail('MCPR_BUILD_FAILED', `${engine.kind} built ${reference}, but has no such image now.`, {
@@ -54,9 +34,34 @@ export async function runBuild(
   return { id: image.id, platform: plan.platform.startsWith(platform) ? plan.platform : platform }
 }
 
+/** The engine's lines on stderr, as they come; with --quiet they are only kept, for the case of a failure. */
+function handedOn({ quiet, io, redactor }: CommandContext): EngineRunOptions {
+  if (quiet) return {}
+  const show = (chunk: Buffer) => void io.stderr.write(redactor.all(chunk.toString('utf8')))
+  return { onStdout: show, onStderr: show }
+}
+
+function failed(
+  ctx: CommandContext,
+  { kind }: Engine,
+  reference: string,
+  { code, stdout, stderr }: ChildResult,
+): never {
+  const said = lastWords(stderr) || lastWords(stdout)
+  const above = said === '' && !ctx.quiet ? 'Its own words stand above. ' : ''
+  const end = said === '' ? '.' : `: ${said}`
+  fail('MCPR_BUILD_FAILED', `${kind} could not build ${reference}; it ended with ${code}${end}`, {
+    hint: `${above}The metadata is as it was.`,
+    details: { engine: kind, exitCode: code, said },
+  })
+}
+
 /** BuildKit draws its progress on a terminal; the other builders print lines, which we hand on and keep. */
-const ownsTerminal = ({ io, env }: CommandContext): boolean =>
-  (io.stderr as { fd?: number }).fd === STDERR && isatty(STDERR) && env.TERM !== 'dumb'
+function ownsTerminal({ io, env, quiet }: CommandContext, { kind }: Engine, buildx: boolean): boolean {
+  const buildKit = buildx || (kind === 'docker' && env.DOCKER_BUILDKIT === '1')
+  const isOurs = (io.stderr as { fd?: number }).fd === STDERR && isatty(STDERR)
+  return buildKit && !quiet && isOurs && env.TERM !== 'dumb'
+}
 
 /** `DOCKER_BUILDKIT=0` turns the plugin off; a client without it builds by the engine's own builder. */
 async function hasBuildx({ env }: CommandContext, engine: Engine): Promise<boolean> {

@@ -1,0 +1,141 @@
+// `server build image` with the engine of this machine, and the way of an image: what is built is what is pushed is
+// what is deployed, on a platform of this machine.
+import { randomUUID } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type LocalPlatform, startLocalPlatform } from '@mcp-runtime/platform'
+import { type RunOptions, runCommand } from '@mcp-runtime/sdk/testing'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import BuildImage from '../../plugins/plugin-server/src/commands/server/build/image.ts'
+import { findEngine } from '../support/engine.ts'
+import { hostArchitecture, testImage } from '../support/images.ts'
+
+const engine = await findEngine()
+const skip = 'reason' in engine ? engine.reason : ''
+const docker = 'reason' in engine ? undefined : engine
+
+const NAME = `desk-${randomUUID().slice(0, 8)}`
+const METADATA = `servers:\n  - name: ${NAME} # ours\n    scope: tenant\n`
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
+
+let base: string
+let folder: string
+let platform: LocalPlatform
+let dir: string
+const made = new Set<string>()
+
+beforeAll(async () => {
+  if (docker === undefined) return
+  folder = await mkdtemp(join(tmpdir(), 'build-engine-'))
+  platform = await startLocalPlatform({ dataDir: join(folder, 'data'), port: 0, version: '0.0.0', log: silent })
+  base = (await testImage('busybox')).reference
+})
+afterAll(async () => {
+  for (const reference of made) await docker?.run(['rmi', '--force', reference])
+  await platform?.close()
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+})
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'build-work-'))
+  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+  await writeFile(join(dir, 'servers.yaml'), METADATA)
+  await writeFile(join(dir, 'hello'), randomUUID())
+  if (docker === undefined) return
+  // As `local up` saves it (decision 16).
+  const local = { api_url: platform.url, token: platform.credentials.local.token, registry_host: platform.registryHost }
+  await mkdir(join(dir, '.mcpruntime'))
+  await writeFile(join(dir, '.mcpruntime/config.json'), JSON.stringify({ current: 'local', accounts: { local } }), {
+    mode: 0o600,
+  })
+})
+
+async function build(dockerfile: string, argv: readonly string[] = [], options: RunOptions = {}) {
+  await writeFile(join(dir, 'Dockerfile'), `ARG BASE\nFROM $BASE\n${dockerfile}`)
+  const where = [
+    '--metadata-file',
+    join(dir, 'servers.yaml'),
+    '--context',
+    dir,
+    '--dockerfile',
+    join(dir, 'Dockerfile'),
+  ]
+  const env = {
+    HOME: dir,
+    PATH: process.env.PATH,
+    MCP_RUNTIME_CONTAINER_ENGINE: docker?.client,
+    BASE: base,
+    MCP_DOCKER_BUILD_ARGS: 'BASE',
+  }
+  return runCommand(BuildImage as never, [NAME, ...where, ...argv], { ...options, env: { ...env, ...options.env } })
+}
+
+describe('with a container engine', () => {
+  test('an image is built for what the platform of this machine runs, under the name it is pushed by', async ({
+    skip: pass,
+  }) => {
+    if (skip !== '') pass(skip)
+    const { stdout, stderr, exit } = await build('COPY hello /hello\n', ['--tag', 'v1', '-o', 'json'])
+    expect(exit, stderr).toBe(0)
+    const built = JSON.parse(stdout)
+    made.add(built.reference)
+    expect(built).toMatchObject({
+      reference: `${platform.registryHost}/local/${NAME}:v1`,
+      platform: `linux/${hostArchitecture}`,
+      engine: 'docker',
+    })
+    const inspected = await docker?.ok(['image', 'inspect', built.reference])
+    expect(inspected?.json()[0]).toMatchObject({ Id: built.id, Architecture: hostArchitecture })
+    expect(await readFile(join(dir, 'servers.yaml'), 'utf8')).toBe(
+      `${METADATA}    image: ${platform.registryHost}/local/${NAME}\n    imageTag: v1\n`,
+    )
+  })
+
+  for (const [builder, buildKit] of [
+    ['the engine’s own builder', '0'],
+    ['BuildKit', '1'],
+  ]) {
+    test(`a build that fails in ${builder} is told by its last words, and nothing is noted`, async ({ skip: pass }) => {
+      if (skip !== '') pass(skip)
+      const env = { DOCKER_BUILDKIT: buildKit }
+      const { stdout, stderr, exit } = await build('COPY absent /x\n', ['--tag', 'v2'], { env })
+      expect(exit).toBe(1)
+      expect(stdout).toBe('')
+      expect(stderr).toMatch(/docker could not build .*:v2; it ended with 1: .*absent/)
+      expect(await readFile(join(dir, 'servers.yaml'), 'utf8')).toBe(METADATA)
+    })
+  }
+
+  test('a file outside the context', async ({ skip: pass }) => {
+    if (skip !== '') pass(skip)
+    const { stderr, exit } = await build('COPY ../elsewhere /x\n', ['--tag', 'v2'])
+    expect(exit).toBe(1)
+    expect(stderr).toMatch(/could not build .*: .*(?:outside|not found|forbidden)/i)
+  })
+
+  test('Ctrl-C ends a build, and what the engine does for it', async ({ skip: pass }) => {
+    if (docker === undefined) return pass(skip)
+    // The engine fetches a file that never ends.
+    const server = createServer((_, response) => void response.write('x')).listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close().closeAllConnections())
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/endless`
+    const asked = once(server, 'request')
+    const signals = new EventEmitter()
+    const running = build(`ADD ${url} /x\n`, ['--tag', 'v3'], {
+      env: { DOCKER_BUILDKIT: '1' },
+      signals: signals as never,
+    })
+    const [, response] = await asked
+    const left = once(response, 'close')
+    signals.emit('SIGINT', 'SIGINT')
+    expect((await running).exit).toBe(130)
+    await left
+    expect(await readFile(join(dir, 'servers.yaml'), 'utf8')).toBe(METADATA)
+    const image = await docker.run(['image', 'inspect', `${platform.registryHost}/local/${NAME}:v3`])
+    expect(image.code).not.toBe(0)
+  })
+})
