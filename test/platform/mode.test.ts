@@ -26,5 +26,5 @@ test('the mode is kept by the data folder, told by status, and never changed und
   box.env.PLATFORM_MODE = 'everything'
   const odd = await box.ok(['local', 'up', '--port', '0', '-o', 'json'])
   expect(odd.json()).toMatchObject({ mode: 'tenant' })
-  expect(odd.stderr).toContain('not one of tenant, org, public')
+  expect(odd.stderr).toContain('none of tenant, org, public')
 })

@@ -52,7 +52,7 @@ async function serve(
   ])
   refuseForeignFolder(dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const mode = wantedMode(ctx, flag)
+  const mode = await wantedMode(ctx, flag)
   const options = { dataDir, port, version, allowedHosts: allowHosts, ...(mode === undefined ? {} : { mode }) }
   const platform = await startLocalPlatform(options).catch((error: unknown) =>
     platformFailure(error, dataDir, port, ctx.env),

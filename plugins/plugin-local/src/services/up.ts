@@ -22,7 +22,7 @@ export async function up(ctx: CommandContext, options: UpOptions): Promise<Local
   const dataDir = dataDirOf(options.dataDir, ctx.env)
   const running = runningPlatform(dataDir)
   const { allowHosts, port } = options
-  const mode = wantedMode(ctx, options.mode)
+  const mode = await wantedMode(ctx, options.mode)
   if (running) {
     const flags = startFlags({ allowHosts })
     if (flags.length > 0) ctx.warn(`It runs already; ${flags.join(' ')} counts from its next start.`)
