@@ -1,7 +1,9 @@
 // Containers of a platform of their own in the engine of this machine, behind a port of its own.
+import { spawn } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { PassThrough } from 'node:stream'
 import { createDockerEngine, type Engine } from '../../../packages/platform/src/engine/index.ts'
 import { kinds, type ServerRecord } from '../../../packages/platform/src/kinds.ts'
 import type { Images, Stored, StoredImage, WorkloadStatus } from '../../../packages/platform/src/ports/index.ts'
@@ -12,6 +14,7 @@ import {
 } from '../../../packages/platform/src/workloads/containers/container-workloads.ts'
 import { ofInstance } from '../../../packages/platform/src/workloads/containers/labels.ts'
 import type { Timings } from '../../../packages/platform/src/workloads/timings.ts'
+import type { Engine as Client } from '../../support/engine.ts'
 import { type BuiltImage, hostArchitecture } from '../../support/image-parts.ts'
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
@@ -21,7 +24,8 @@ export interface RigOptions {
   readonly timings?: Partial<Timings>
   readonly egress?: boolean
   readonly socket?: string
-  readonly instance?: string
+  /** Where the archives of images come from; absent: the engine has them already. */
+  readonly archives?: Client
 }
 
 export interface Answer {
@@ -45,7 +49,7 @@ export class ContainerRig {
 
   constructor(options: RigOptions = {}) {
     this.#options = options
-    this.instance = options.instance ?? randomUUID()
+    this.instance = randomUUID()
     this.engine = createDockerEngine(options.socket ?? '/var/run/docker.sock')
     this.store = new SqliteStore(this.#db, Date.now, quiet)
     this.workloads = this.open()
@@ -102,8 +106,17 @@ export class ContainerRig {
           (digest === undefined || image.digest === digest),
       ),
     list: () => this.#stored,
-    archive: () => {
-      throw new Error('the engine has the image already')
+    archive: ({ imageID }, reference) => {
+      const { archives } = this.#options
+      if (archives === undefined) throw new Error('the engine has the image already')
+      const archive = new PassThrough()
+      void (async () => {
+        await archives.ok(['tag', imageID, reference])
+        const save = spawn(archives.client, ['save', reference], { stdio: ['ignore', 'pipe', 'ignore'] })
+        save.stdout.pipe(archive)
+        save.once('close', () => void archives.run(['rmi', reference]))
+      })().catch((error) => archive.destroy(error))
+      return archive
     },
     onPush: (listener) => {
       this.#listeners.add(listener)
