@@ -37,6 +37,7 @@ test.each<[string, ServerInfo, string]>([
   ['a crash loop, which may end', ill('CrashLoop', { restarts: 2 }), 'waiting'],
   ['a crash loop of a platform that does not count', ill('CrashLoop'), 'waiting'],
   ['a crash loop for the third time', ill('CrashLoop', { restarts: 3 }), 'failed'],
+  ['three copies that ended once each', ill('CrashLoop', { restarts: 3, ready: '0/3' }), 'waiting'],
   ['a wrong port', ill('NotListening'), 'failed'],
   ['another kind of machine', ill('WrongPlatform'), 'failed'],
   ['a secret that is not there', ill('SecretMissing'), 'failed'],

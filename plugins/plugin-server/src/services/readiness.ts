@@ -21,8 +21,11 @@ const FAILED = new Set(['NotListening', 'WrongPlatform', 'SecretMissing', 'Canno
 /** One end may be bad luck, such as a database that is not up yet; so many are not. */
 const CRASHES = 3
 
-const isFailed = ({ reason = '', restarts = 0 }: ServerInfo): boolean =>
-  FAILED.has(reason) || (reason === 'CrashLoop' && restarts >= CRASHES)
+/** Restarts are counted over all copies. */
+function isFailed({ reason = '', restarts = 0, ready }: ServerInfo): boolean {
+  const copies = Number(ready.split('/')[1]) || 1
+  return FAILED.has(reason) || (reason === 'CrashLoop' && restarts >= CRASHES * copies)
+}
 
 /** `1/1`, `true` or, on a server deployed with no replicas, `0/0`. */
 function isFull(ready: string): boolean {
