@@ -61,19 +61,21 @@ export const listImages = defineRoute({
   idempotent: true,
 })
 
-/**
- * A note for the caller's activity list (platform-api §6.9). Platforms with a user interface have it; the one of
- * this machine has no such list, so it is no route of the table.
- */
+/** A note of the client's for the audit log (platform-api §6.9); best effort. */
 export const noteImagePublish = defineRoute({
   id: 'activity.image-publish',
   method: 'POST',
   path: '/user/activity/image-publish',
   summary: 'Note that the caller published an image.',
   audience: 'subject',
-  body: Type.Object({ image_ref: Type.String(), source_image: Type.String(), mode: Type.String() }),
+  bodyLimit: 16 * 1024,
+  body: Type.Object({
+    image_ref: Type.String({ maxLength: 512 }),
+    source_image: Type.Optional(Type.String({ maxLength: 512 })),
+    mode: Type.Optional(Type.String({ maxLength: 64, description: '`platform` or `direct`.' })),
+  }),
   status: 202,
-  reply: Type.Object({ ok: Type.Optional(Type.Boolean()) }),
-  errors: ['invalid_request_body', 'unauthorized'],
+  reply: Type.Object({ ok: Type.Optional(Type.Boolean()), image_ref: Type.Optional(Type.String()) }),
+  errors: ['invalid_request_body', 'unauthorized', 'forbidden'],
   idempotent: false,
 })

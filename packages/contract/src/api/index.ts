@@ -51,6 +51,7 @@ export const routes = {
   pushImage: images.pushImage,
   listImages: images.listImages,
   listTools: tools.listTools,
+  noteImagePublish: images.noteImagePublish,
   listGrants: grants.listGrants,
   getGrant: grants.getGrant,
   applyGrant: grants.applyGrant,

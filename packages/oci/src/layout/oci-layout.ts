@@ -47,6 +47,7 @@ export class OciLayout {
   /** The blobs that each one counts on. */
   readonly #stages = new Map<Stage, ReadonlySet<string>>()
   readonly #holds = new Map<string, number>()
+  #used = 0
   #serial = 0
 
   /** Makes the folder, or takes what is there; clears away what a killed process left. Errors: LayoutDamaged. */
@@ -60,7 +61,7 @@ export class OciLayout {
     if (!existsSync(marker)) this.#write(marker, '{"imageLayoutVersion":"1.0.0"}\n')
     for (const name of readdirSync(join(folder, 'blobs', 'sha256'))) {
       const digest = `sha256:${name}`
-      if (isDigest(digest)) this.#blobs.set(digest, lstatSync(this.blobPath(digest)).size)
+      if (isDigest(digest)) this.#add(digest, lstatSync(this.blobPath(digest)).size)
     }
     const entries = this.#readIndex()
     this.#images = entries.flatMap((entry) => this.#load(entry) ?? [])
@@ -80,7 +81,7 @@ export class OciLayout {
 
   /** Bytes of all blobs. */
   used(): number {
-    return [...this.#blobs.values()].reduce((sum, size) => sum + size, 0)
+    return this.#used
   }
 
   /**
@@ -111,12 +112,12 @@ export class OciLayout {
     for (const [digest, blob] of image.blobs) {
       if (this.#blobs.has(digest)) continue
       renameSync(blob.path, this.blobPath(digest))
-      this.#blobs.set(digest, blob.size)
+      this.#add(digest, blob.size)
     }
     const { digest, size } = image.manifest
     if (!this.#blobs.has(digest)) {
       this.#write(this.blobPath(digest), image.manifestBytes)
-      this.#blobs.set(digest, size)
+      this.#add(digest, size)
     }
     const added: LayoutImage = {
       manifest: image.manifest,
@@ -154,6 +155,11 @@ export class OciLayout {
     }
   }
 
+  #add(digest: string, size: number): void {
+    this.#blobs.set(digest, size)
+    this.#used += size
+  }
+
   #replace(images: LayoutImage[]): void {
     this.#write(this.#index(), writeIndex(images))
     this.#images = images
@@ -166,12 +172,13 @@ export class OciLayout {
     for (const { manifest, content } of this.#images) {
       for (const { digest } of [manifest, content.config, ...content.layers]) used.add(digest)
     }
-    for (const digest of this.#blobs.keys()) {
+    for (const [digest, size] of this.#blobs) {
       if (used.has(digest)) continue
       // Out of the way first: the file may come again before a large one is gone from the disk.
       const spare = this.#spare()
       renameSync(this.blobPath(digest), spare)
       this.#blobs.delete(digest)
+      this.#used -= size
       void rm(spare, { force: true }).catch(() => undefined)
     }
   }

@@ -32,6 +32,8 @@ export interface Call<R extends RouteSpec = RouteSpec> {
 
 export interface Upload {
   readonly contentType: string
+  /** Bytes, where the client said how many. */
+  readonly length?: number
   readonly stream: Readable
 }
 

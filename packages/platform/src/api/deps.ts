@@ -14,6 +14,8 @@ export interface ApiSettings {
   readonly registryHosts: () => readonly string[]
   /** Whom the platform is for. */
   readonly mode: PlatformMode
+  /** Milliseconds without a byte after which an upload is given up; absent: 60 s. */
+  readonly uploadSilence?: number
   /** Servers one user may have at a time; absent: any number. */
   readonly activeServerLimit?: number
   /** Attached processes run as the user who started the platform, so not everybody may start one. */

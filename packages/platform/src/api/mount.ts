@@ -6,12 +6,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { catalogOf } from '../access/platform-mode.ts'
 import type { AuthenticationFailure, Caller } from '../identity/index.ts'
 import { refuse, refuseIssues } from './api-error.ts'
-import type { Call, Handler, Visitor } from './call.ts'
+import type { Call, Handler, Upload, Visitor } from './call.ts'
 import type { ApiDeps } from './deps.ts'
 import { readBody } from './read-body.ts'
 
 const SOURCES = ['ui', 'cli', 'api']
 const JSON_TYPE = 'application/json'
+
+/** Milliseconds for which the rest of a refused upload is taken and thrown away, so that the client hears the answer. */
+const LINGER = 5_000
 
 const callers = new WeakMap<FastifyRequest, Caller | Visitor>()
 
@@ -21,13 +24,31 @@ export function mount<R extends RouteSpec>(app: FastifyInstance, deps: ApiDeps, 
     method: route.method,
     url: API_PREFIX + route.path,
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
-    onRequest: (request) => admit(deps, route.audience, request),
+    onRequest: (request, reply) => {
+      if (route.transfer === 'upload') lingerOver(request, reply)
+      return admit(deps, route.audience, request)
+    },
     handler: async (request, reply) => {
       const answer = await handler(callOf(deps, route, request, reply) as Call<R>, deps)
       return route.transfer === 'lines'
         ? sendLines(reply, answer as AsyncIterable<unknown>)
         : sendJson(reply, route.status, answer)
     },
+  })
+}
+
+/**
+ * An answer that was given before all of an upload came: a client that writes on hears it, and is cut off when it does
+ * not stop. (A connection that is closed at once is reset, and the answer is lost with it.)
+ */
+function lingerOver({ raw }: FastifyRequest, reply: FastifyReply): void {
+  reply.raw.once('finish', () => {
+    // Who stopped reading has paused the connection, which is the next request's too.
+    raw.resume()
+    if (raw.complete) return
+    const timer = setTimeout(() => raw.socket.destroy(), LINGER)
+    timer.unref()
+    raw.once('close', () => clearTimeout(timer))
   })
 }
 
@@ -84,6 +105,11 @@ function unauthorized({ problem }: AuthenticationFailure): string {
   return 'The access token or API key is not one of this platform, or it was revoked.'
 }
 
+function uploadOf({ headers, raw }: FastifyRequest): Upload {
+  const length = Number(headers['content-length'])
+  return { contentType: headers['content-type'] ?? '', stream: raw, ...(length > 0 ? { length } : {}) }
+}
+
 function callOf(deps: ApiDeps, route: RouteSpec, request: FastifyRequest, reply: FastifyReply): Call {
   if (route.query !== undefined) refuseIssues(validator(route.query).issues(request.query), 'invalid_query_param')
   const gone = new AbortController()
@@ -94,9 +120,7 @@ function callOf(deps: ApiDeps, route: RouteSpec, request: FastifyRequest, reply:
     params: request.params as never,
     query: request.query as never,
     body: readBody(route, request.body) as never,
-    upload: (route.transfer === 'upload'
-      ? { contentType: request.headers['content-type'] ?? '', stream: request.raw }
-      : undefined) as never,
+    upload: (route.transfer === 'upload' ? uploadOf(request) : undefined) as never,
     peer: request.socket.remoteAddress ?? '',
     correlationID: request.id,
     source: SOURCES.includes(source) ? source : 'api',

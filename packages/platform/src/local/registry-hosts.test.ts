@@ -9,3 +9,11 @@ it('calls itself by its port here, and knows the names that clients derive', () 
     'mcp.acme.dev',
   ])
 })
+
+it('knows itself by the ports it has had, after all that it is called now', () => {
+  expect(registryHosts('http://127.0.0.1:8090', [], ['8090', '8091'])).toEqual([
+    'localhost:8090',
+    '127.0.0.1:8090',
+    'localhost:8091',
+  ])
+})

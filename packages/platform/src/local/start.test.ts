@@ -81,6 +81,8 @@ describe('the first start', () => {
       version: '1.2.3',
       instance: platform.instance,
       gateway_url: platform.url,
+      registry_host: platform.registryHost,
+      image_push_limit: 2 * 1024 ** 3,
     })
     expect(statSync(dataDir).mode & 0o777).toBe(0o700)
     const run = JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8'))
@@ -91,7 +93,7 @@ describe('the first start', () => {
     await platform.close()
     expect(existsSync(join(dataDir, 'run.json'))).toBe(false)
     // Nothing is left in a log beside the database, and no half-written file.
-    expect(readdirSync(dataDir).toSorted()).toEqual(['platform.db', 'platform.key', 'platform.lock'])
+    expect(readdirSync(dataDir).toSorted()).toEqual(['images', 'platform.db', 'platform.key', 'platform.lock'])
   })
 
   it('is the only first one: later ones find the same instance, accounts and tokens', async () => {

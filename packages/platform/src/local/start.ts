@@ -1,15 +1,15 @@
 // The whole platform in one process, on one folder and one port (design §5).
 import { randomUUID } from 'node:crypto'
 import { catalogOf, type PlatformMode, platformMode } from '../access/platform-mode.ts'
-import { createApi } from '../api/index.ts'
+import { createApi, digestsInUse } from '../api/index.ts'
 import { createDockerEngine, type Engine, engineSocket } from '../engine/index.ts'
 import { createRetention, SqliteEventLog } from '../events/sqlite/index.ts'
 import { createGateway } from '../gateway/index.ts'
 import { Identity, loadSigningKey } from '../identity/index.ts'
-import { noImages } from '../images/no-images.ts'
+import { createImages, IMAGE_CAPACITY, IMAGE_LIMIT } from '../images/index.ts'
 import { createLiveInventories } from '../inventory/index.ts'
 import { createPolicyIndex } from '../policy-index/index.ts'
-import type { Clock, Images, Log } from '../ports/index.ts'
+import type { Clock, Log } from '../ports/index.ts'
 import { openDatabase, SqliteStore } from '../store/sqlite/index.ts'
 import { createAttachedWorkloads, createContainerWorkloads, createWorkloads } from '../workloads/index.ts'
 import { databasePath, keyPath, takeDataFolder } from './data-folder.ts'
@@ -19,6 +19,9 @@ import { registryHosts } from './registry-hosts.ts'
 import { removeRunFile, writeRunFile } from './run-file.ts'
 import { Undo } from './undo.ts'
 import { KEPT_EVENTS, startUpkeep } from './upkeep.ts'
+
+/** Images of servers are named by the port of their day; so many days are remembered. */
+const KEPT_PORTS = 32
 
 export interface LocalPlatformOptions {
   readonly dataDir: string
@@ -31,6 +34,12 @@ export interface LocalPlatformOptions {
   readonly version: string
   /** Default: as the folder has had it, at first `tenant`. */
   readonly mode?: PlatformMode
+  /** Most bytes of one pushed image; default 2 GiB. */
+  readonly imageLimit?: number
+  /** Most bytes of all images together; default 20 GiB. */
+  readonly imageCapacity?: number
+  /** Milliseconds without a byte after which an upload is given up; default 60 s. */
+  readonly uploadSilence?: number
   readonly clock?: Clock
   /** Default: JSON lines on stderr. */
   readonly log?: Log
@@ -91,9 +100,17 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
   const cluster = 'local'
   const index = createPolicyIndex({ store, cluster })
   undo.push(() => index.close())
+  let url = ''
+  let hosts: readonly string[] = []
   const attached = createAttachedWorkloads({ store, log, clock })
   undo.push(() => attached.close())
-  const images: Images = noImages
+  const images = createImages({
+    dataDir,
+    limits: { image: options.imageLimit ?? IMAGE_LIMIT, total: options.imageCapacity ?? IMAGE_CAPACITY },
+    clock,
+    log,
+    inUse: () => digestsInUse(store),
+  })
   undo.push(() => images.close())
   const containers = createContainerWorkloads({
     store,
@@ -103,7 +120,7 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
     log,
     clock,
     egress: options.egress ?? false,
-    hosts: () => registryHosts(url, options.allowedHosts),
+    hosts: () => hosts,
   })
   undo.push(() => containers.close())
   const workloads = createWorkloads(store, attached, containers)
@@ -113,14 +130,13 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
   undo.push(() => gateway.close())
 
   const closing = new AbortController()
-  let url = ''
   const api = await createApi({
     store,
     events,
     index,
     workloads,
-    images,
     inventories,
+    images,
     identity,
     clock,
     log,
@@ -130,7 +146,8 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
       instance,
       mode,
       url: () => url,
-      registryHosts: () => registryHosts(url, options.allowedHosts),
+      registryHosts: () => hosts,
+      ...(options.uploadSilence === undefined ? {} : { uploadSilence: options.uploadSilence }),
       mayRunProcesses: ({ userID }) => userID === accounts.local || userID === accounts.admin,
     },
   })
@@ -161,6 +178,9 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
   })
   const { port } = server.address() as { port: number }
   url = `http://${urlHost(host)}:${port}`
+  const formerPorts = db.meta('ports')?.split(' ') ?? []
+  hosts = registryHosts(url, options.allowedHosts, formerPorts)
+  db.setMeta('ports', [...new Set([String(port), ...formerPorts])].slice(0, KEPT_PORTS).join(' '))
   const now = clock()
   const local = await logIn(identity, accounts.local, now)
   const admin = await logIn(identity, accounts.admin, now)
@@ -175,7 +195,7 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
     ended ??= undo.all()
     return ended
   }
-  const [registryHost = ''] = registryHosts(url, options.allowedHosts)
+  const [registryHost = ''] = hosts
   return { url, port, dataDir, mode, instance, registryHost, credentials: { local, admin }, close }
 }
 

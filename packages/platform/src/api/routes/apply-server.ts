@@ -1,5 +1,5 @@
 // Publishing a server: the steps of platform-api §6.2, first failure wins. What needs a cluster is left out: there is no
-// registry to rewrite images to, no quota of a namespace to provision.
+// quota of a namespace to provision.
 import {
   API_VERSION,
   defaultServer,
@@ -15,12 +15,14 @@ import type { Caller } from '../../identity/index.ts'
 import { kinds, type ServerRecord } from '../../kinds.ts'
 import { serverPath } from '../../policy-index/index.ts'
 import type { Store, Stored } from '../../ports/index.ts'
+import { IMAGE_DIGEST } from '../../workloads/index.ts'
 import { refuse, refuseIssues } from '../api-error.ts'
 import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
 import type { ApiDeps } from '../deps.ts'
 import { publishNamespace } from '../namespaces.ts'
 import { requireFreePath } from '../path-claims.ts'
+import { serverImage } from '../server-image.ts'
 import { serverInfo } from '../views/server-info.ts'
 import { withoutValues } from '../without-values.ts'
 import { countOwn, notYours } from './servers.ts'
@@ -29,7 +31,7 @@ type Body = RouteBody<typeof routes.applyServer>
 
 export const applyServer: Handler<typeof routes.applyServer> = async (call, deps) => {
   const { caller, body } = call
-  const { server, namespace, name, existing, labels } = admitServer(caller, body, deps)
+  const { server, namespace, name, existing, labels, digest } = admitServer(caller, body, deps)
   const stored = await change(deps, call, (write, record) => {
     requireGeneration(deps.store.get(kinds.server, namespace, name), name, body.generation)
     const applied = write.put(kinds.server, namespace, name, {
@@ -38,6 +40,7 @@ export const applyServer: Handler<typeof routes.applyServer> = async (call, deps
       annotations: {
         'platform.mcpruntime.org/last-push-at': new Date(deps.clock()).toISOString(),
         'platform.mcpruntime.org/last-push-by': caller.userID,
+        ...(digest === undefined ? {} : { [IMAGE_DIGEST]: digest }),
       },
     })
     const before = existing === undefined ? {} : { before: withoutValues(existing.value.spec) }
@@ -69,6 +72,7 @@ export function admitServer(caller: Caller, body: Body, deps: ApiDeps) {
     refuse('forbidden', `Everybody may publish in ${namespace}, so only an administrator's servers get secrets there.`)
   }
   const teamID = bindTeam(store, caller, namespace, body.spec.teamID)
+  const { image, digest } = serverImage(deps, caller, namespace, body.spec)
   const existing = store.get(kinds.server, namespace, name)
   if (existing !== undefined && !mayWriteServer(store, caller, existing)) notYours(existing)
   if (existing !== undefined && body.update !== true) {
@@ -77,10 +81,10 @@ export function admitServer(caller: Caller, body: Body, deps: ApiDeps) {
   requireGeneration(existing, name, body.generation)
   if (existing === undefined) requireRoom(caller, deps)
 
-  const server = complete(name, namespace, body.spec, teamID)
+  const server = complete(name, namespace, { ...body.spec, image }, teamID)
   refuseIssues([...validateServer(server), ...unsupported(server.spec)], 'unprocessable')
   requireFreePath(store, server, existing?.uid)
-  return { server, namespace, name, existing, labels: labels(body, existing, { caller, teamID, scope }) }
+  return { server, namespace, name, existing, digest, labels: labels(body, existing, { caller, teamID, scope }) }
 }
 
 /** Who read a server, changed it and writes it back must not undo what somebody else wrote in between. */
@@ -122,7 +126,6 @@ function complete(name: string, namespace: string, given: MCPServerSpec, teamID:
   const spec: MCPServerSpec = {
     ...rest,
     ...(teamID === undefined ? {} : { teamID }),
-    image: given.image.trim(),
     publicPathPrefix: given.publicPathPrefix?.trim() || name,
     ingressPath: path,
     envVars: [...(given.envVars ?? []).filter((one) => one.name !== 'MCP_PATH'), { name: 'MCP_PATH', value: path }],

@@ -11,7 +11,7 @@ import { login, logout, me, refresh } from './auth.ts'
 import { listEvents } from './events.ts'
 import { exportServer } from './export-server.ts'
 import { applyGrant, deleteGrant, getGrant, listGrants, patchGrant } from './grants.ts'
-import { listImages, pushImage } from './images.ts'
+import { listImages, noteImagePublish, pushImage } from './images.ts'
 import { deleteMember, listMembers, putMember } from './members.ts'
 import { getNamespace, listNamespaces } from './namespaces.ts'
 import { planServer } from './plan-server.ts'
@@ -57,6 +57,7 @@ const handlers: Handlers = {
   pushImage,
   listImages,
   listTools,
+  noteImagePublish,
   listGrants,
   getGrant,
   applyGrant,

@@ -5,13 +5,15 @@ import type { Handler } from '../call.ts'
 import { requireAdministrator } from '../find-server.ts'
 import { requireReadable } from '../namespaces.ts'
 
-export const platformInfo: Handler<typeof routes.platformInfo> = (_call, { settings }) => ({
+export const platformInfo: Handler<typeof routes.platformInfo> = (_call, { settings, images }) => ({
   name: 'mcp-runtime',
   kind: 'local',
   version: settings.version,
   instance: settings.instance,
   gateway_url: settings.url(),
   mode: settings.mode,
+  registry_host: settings.registryHosts()[0] ?? '',
+  image_push_limit: images.limits.image,
 })
 
 /** The very document the gateway judges by. Order of refusals: parameters, namespace, server, right (§6.4). */

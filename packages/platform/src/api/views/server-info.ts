@@ -4,6 +4,7 @@ import type { ServerRecord } from '../../kinds.ts'
 import { serverPath } from '../../policy-index/index.ts'
 import type { Stored, WorkloadStatus } from '../../ports/index.ts'
 import type { ApiDeps } from '../deps.ts'
+import { shownImage } from '../server-image.ts'
 
 /** A server with the state of its workload at this moment (platform-api §6.2). */
 export function serverInfo(server: Stored<ServerRecord>, { workloads, inventories, settings }: ApiDeps): ServerInfo {
@@ -15,7 +16,7 @@ export function serverInfo(server: Stored<ServerRecord>, { workloads, inventorie
     namespace: server.namespace,
     uid: server.uid,
     ...given('team_id', spec.teamID),
-    ...given('image', spec.image),
+    ...given('image', shownImage(spec.image, settings.registryHosts())),
     ...given('imageTag', spec.imageTag),
     ...given('description', spec.description),
     ...readiness(workloads.status(server.uid), spec.replicas ?? 1),
