@@ -146,7 +146,8 @@ describe('create', () => {
     const made = await platform.json(Create, ['made', '--image', 'example/made', '--tag', 'v1', '-n', NAMESPACE])
     expect(made).toMatchObject([{ name: 'made', action: 'created', generation: 1 }])
     const { manifest: stored } = await platform.client.call(routes.exportServer, params('made'))
-    expect(stored.spec).toMatchObject({ image: 'example/made', imageTag: 'v1', port: 8088, ingressPath: '/made/mcp' })
+    expect(stored.spec).toMatchObject({ imageTag: 'v1', port: 8088, ingressPath: '/made/mcp' })
+    expect(stored.spec.image).toMatch(/^localhost:\d+\/local\/example\/made$/)
     const { error } = await platform.json(Create, ['made', '--image', 'example/made:v2', '-n', NAMESPACE], 7)
     expect(error.code).toBe('MCPR_CONFLICT')
     expect(error.next[0].command).toBe(
