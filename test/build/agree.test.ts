@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { mcprError } from '@mcp-runtime/sdk/errors'
 import { pushTarget, writeProvisioned } from '@mcp-runtime/sdk/images'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { deployServer } from '../deploy.ts'
-import { buildImage } from './image.ts'
+import { planPush } from '../../plugins/plugin-registry/src/services/push/plan.ts'
+import { readWish } from '../../plugins/plugin-registry/src/services/push/wish.ts'
+import { buildImage } from '../../plugins/plugin-server/src/services/build/image.ts'
+import { deployServer } from '../../plugins/plugin-server/src/services/deploy.ts'
 
 let dir: string
 beforeEach(async () => {
@@ -58,7 +60,7 @@ async function names(
 
   await describe('')
   const built = await buildImage({ ctx: context, name: 'desk', metadata, ...where, tag: 'v1', dryRun: true })
-  const pushed = await pushTarget(context, { image: built.reference, scope: scope as never })
+  const pushed = await planPush(context, readWish({ image: built.reference, scope }))
   const deploy = async (extra: string) => {
     await describe(extra)
     const options = { ctx: context, name: 'desk', metadata, flags: {}, update: false, wait: false, useKube: false }
