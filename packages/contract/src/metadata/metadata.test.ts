@@ -21,8 +21,8 @@ const findings = (value: unknown) => parseMetadata(value).issues.map(({ path, me
 
 test('a file is read as it is, nothing filled in', () => {
   const file = { version: 'v1', servers: [{ name: 'desk', tools: [{ name: 'list', sideEffect: 'read' }] }] }
-  expect(parseMetadata(file)).toEqual({ file, issues: [] })
-  expect(parseMetadata(null)).toEqual({ file: { servers: [] }, issues: [] })
+  expect(parseMetadata(file)).toMatchObject({ file, issues: [] })
+  expect(parseMetadata(null)).toEqual({ file: { servers: [] }, sound: [], issues: [] })
   expect(parseMetadata({ servers: [{ name: 'a', scope: ' Org ', tools: null }] }).file?.servers).toEqual([
     { name: 'a', scope: 'org' },
   ])

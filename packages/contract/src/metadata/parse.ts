@@ -27,26 +27,47 @@ function withScope(server: unknown): unknown {
   return word === '' ? rest : { ...server, scope: word }
 }
 
+/** A server that follows the schema, and where it stands in the list. */
+export interface SoundServer {
+  readonly server: ServerMetadata
+  readonly index: number
+}
+
+export interface ParsedMetadata {
+  readonly file?: MetadataFile
+  readonly sound: readonly SoundServer[]
+  readonly issues: Issue[]
+}
+
 /**
  * Reads what a YAML parser made of `servers.yaml`. Strict where the original is not: unknown keys (with the nearest
  * known one), wrong types, words outside a list, an unknown version, blank and repeated names. `file` is there when
- * there is no error. Nothing is defaulted (`withMetadataDefaults` does that for the reader), so that what is written
+ * there is no error; `sound` are the servers without one and their places, for those who look for more findings. Nothing
+ * is defaulted (`withMetadataDefaults` does that for the reader), so that what is written
  * back is what was read.
  */
-export function parseMetadata(value: unknown): { file?: MetadataFile; issues: Issue[] } {
-  if (value === null || value === undefined) return { file: { servers: [] }, issues: [] }
+export function parseMetadata(value: unknown): ParsedMetadata {
+  if (value === null || value === undefined) return { file: { servers: [] }, sound: [], issues: [] }
   const clean = withoutNulls(value)
   if (!isObject(clean)) {
     const hint = 'Start with "version: v1" and a list "servers:".'
-    return { issues: [error('', 'The file must be a mapping with the keys version and servers.', { hint })] }
+    return { sound: [], issues: [error('', 'The file must be a mapping with the keys version and servers.', { hint })] }
   }
   const servers = clean.servers ?? []
   const root = { ...clean, servers: Array.isArray(servers) ? servers.map(withScope) : servers }
   const issues = checkSchema(MetadataFile, root)
-  if (issues.length > 0) return { issues: issues.map((issue) => nameServer(issue, root.servers)) }
+  const sound = soundServers(root.servers, issues)
+  if (issues.length > 0) return { sound, issues: issues.map((issue) => nameServer(issue, root.servers)) }
   const file = root as unknown as MetadataFile
   const found = [...checkVersion(file), ...checkNames(file.servers)]
-  return hasErrors(found) ? { issues: found } : { file, issues: found }
+  return hasErrors(found) ? { sound, issues: found } : { file, sound, issues: found }
+}
+
+/** The servers that no finding of the schema is in. */
+function soundServers(servers: unknown, issues: readonly Issue[]): SoundServer[] {
+  if (!Array.isArray(servers)) return []
+  const broken = new Set(issues.map(({ path }) => Number(/^servers\[(\d+)\]/.exec(path)?.[1] ?? Number.NaN)))
+  return servers.flatMap((server, index) => (broken.has(index) ? [] : [{ server: server as ServerMetadata, index }]))
 }
 
 /** Says which server a finding is in, for a person who does not count entries. */

@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { parseYamlDocuments, readManifests, readYamlDocuments, writeFileAtomic, YamlFile } from './index.ts'
 
 const folder = () => mkdtemp(join(tmpdir(), 'mcp-runtime-files-'))
@@ -87,4 +87,28 @@ test('a write that fails leaves the old content and nothing else', async () => {
   expect(await readFile(path, 'utf8')).toBe('old')
   expect(await readdir(dir)).toEqual(['x'])
   expect((await stat(path)).mode & 0o777).toBe(0o600)
+})
+
+test.each([
+  [
+    'four spaces',
+    'servers:\n    - name: a # one\n      tools:\n          - name: x\n            labels:\n                k: v\n',
+  ],
+  ['two spaces', 'servers:\n  - name: a\n    labels:\n      k: v\n'],
+  ['lists that are not indented', 'servers:\n- name: a\n  labels:\n    k: v\n'],
+  ['three spaces below a flow list', 'tags: [a, b]\nservers:\n   - name: a\n'],
+])('a file keeps its indentation: %s', async (_, before) => {
+  const path = join(await mkdtemp(join(tmpdir(), 'yaml-file-')), 'servers.yaml')
+  onTestFinished(() => rm(dirname(path), { recursive: true }))
+  await writeFile(path, before)
+  const file = await YamlFile.open(path)
+  expect(file.toString()).toBe(before)
+  file.set(['servers', 0, 'port'], 8088)
+  expect(
+    file
+      .toString()
+      .split('\n')
+      .filter((line) => !line.includes('port'))
+      .join('\n'),
+  ).toBe(before)
 })

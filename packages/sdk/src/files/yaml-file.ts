@@ -1,4 +1,4 @@
-import type { Document, ToStringOptions } from 'yaml'
+import type { Document, LineCounter, ToStringOptions } from 'yaml'
 import { fail } from '../errors/index.ts'
 import { parseYaml } from './parse-yaml.ts'
 import { readTextFile } from './read-source.ts'
@@ -8,11 +8,29 @@ import { refuseErrors } from './yaml-documents.ts'
 /** Keys and indexes from the top: `['servers', 0, 'port']`. */
 export type YamlPath = readonly (string | number)[]
 
-/** Lists below a key are written as they were: indented, or not. */
-const styleOf = (text: string): ToStringOptions => ({
+/** Lists below a key are written as they were, indented or not, everything as deep as it was, `[a]` without blanks. */
+const styleOf = (text: string, indent: number | undefined): ToStringOptions => ({
   lineWidth: 0,
   indentSeq: !/^( *)[^\s#-][^\n]*:[ \t]*\n\1- /m.test(text),
+  flowCollectionPadding: !/[[{][^\s\]}]/.test(text) || /[[{] +[^\s\]}]/.test(text),
+  ...(indent === undefined ? {} : { indent }),
 })
+
+/** How much deeper the first nested block stands than its key; undefined when there is none. */
+async function indentOf(document: Document.Parsed, lines: LineCounter): Promise<number | undefined> {
+  const { isCollection, isScalar, visit } = await import('yaml')
+  let found: number | undefined
+  visit(document, {
+    Pair(_index, { key, value }) {
+      if (!isScalar(key) || !isCollection(value) || value.flow === true || !key.range || !value.range) return
+      const [outer, inner] = [lines.linePos(key.range[0]), lines.linePos(value.range[0])]
+      if (inner.line === outer.line || inner.col <= outer.col) return
+      found = inner.col - outer.col
+      return visit.BREAK
+    },
+  })
+  return found
+}
 
 /** The text of a file, undefined when there is none. */
 const textOf = (path: string): Promise<string | undefined> =>
@@ -29,11 +47,13 @@ export class YamlFile {
   readonly path: string
   readonly #document: Document
   readonly #before: string | undefined
+  readonly #style: ToStringOptions
 
-  private constructor(path: string, document: Document, before: string | undefined) {
+  private constructor(path: string, document: Document, before: string | undefined, indent?: number) {
     this.path = path
     this.#document = document
     this.#before = before
+    this.#style = styleOf(before ?? '', indent)
   }
 
   /** Opens a file; one that does not exist begins as an empty mapping. MCPR_INPUT_INVALID with line and column. */
@@ -51,7 +71,7 @@ export class YamlFile {
       return new YamlFile(path, empty, text)
     }
     refuseErrors(document.errors, path, (offset) => lines.linePos(offset))
-    return new YamlFile(path, document as unknown as Document, text)
+    return new YamlFile(path, document as unknown as Document, text, await indentOf(document, lines))
   }
 
   /** Whether the file was there. */
@@ -90,7 +110,7 @@ export class YamlFile {
   }
 
   toString(): string {
-    return this.#document.toString(styleOf(this.#before ?? ''))
+    return this.#document.toString(this.#style)
   }
 
   /** Writes the file, keeping its mode. MCPR_CONFLICT when someone else changed it since it was opened. */

@@ -15,15 +15,19 @@ export interface GenerateOptions {
   readonly metadata: MetadataSource
   /** Folder to write to; made when it is not there. */
   readonly output: string
+  /** Nothing is written. */
+  readonly dryRun?: boolean
 }
 
 export interface GenerateResult {
   /** What was written, and nothing else that lies in the folder. */
   readonly files: readonly { readonly server: string; readonly file: string }[]
+  /** What would be written, with the text of each. */
+  readonly planned?: readonly { readonly server: string; readonly file: string; readonly text: string }[]
 }
 
 /** Writes `<output>/<name>.yaml` for every server. Every name is checked before the first file is written. */
-export async function generateManifests({ ctx, metadata, output }: GenerateOptions): Promise<GenerateResult> {
+export async function generateManifests({ ctx, metadata, output, dryRun }: GenerateOptions): Promise<GenerateResult> {
   const { entries } = await loadValidMetadata(metadata)
   if (entries.length === 0) {
     fail('MCPR_NOT_FOUND', 'The metadata describes no server.', {
@@ -41,6 +45,9 @@ export async function generateManifests({ ctx, metadata, output }: GenerateOptio
   const manifests = await Promise.all(
     entries.map(async ({ entry }) => ({ server: entry.name, text: await toYaml(metadataToServer(entry, hosts)) })),
   )
+  if (dryRun) {
+    return { files: [], planned: manifests.map((one) => ({ ...one, file: join(output, `${one.server}.yaml`) })) }
+  }
   await mkdir(output, { recursive: true, mode: 0o750 })
   const files: { server: string; file: string }[] = []
   for (const { server, text } of manifests) {

@@ -21,6 +21,7 @@ export interface LoadedEntry {
 
 export interface LoadedMetadata {
   readonly files: readonly string[]
+  /** All that can be read; an entry with an error in its form is among the issues only. */
   readonly entries: readonly LoadedEntry[]
   readonly issues: readonly FileIssue[]
 }
@@ -64,7 +65,7 @@ export async function loadMetadata(source: MetadataSource, only?: readonly strin
       if (source.file === undefined && isManifest(value)) continue
       const parsed = parseMetadata(value)
       issues.push(...parsed.issues.map((issue) => ({ ...issue, file })))
-      entries.push(...(parsed.file?.servers ?? []).map((entry, index) => ({ entry, file, path: `servers[${index}]` })))
+      entries.push(...parsed.sound.map(({ server, index }) => ({ entry: server, file, path: `servers[${index}]` })))
     }
   }
   return { files, entries, issues: [...issues, ...repeated(entries)] }

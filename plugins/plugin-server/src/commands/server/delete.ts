@@ -1,4 +1,4 @@
-import { Args, defineView, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { Args, defineView, dryRunFlag, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
 import type { DeletedServer } from '../../services/delete.ts'
 
 export default class Delete extends McpCommand<DeletedServer> {
@@ -8,15 +8,22 @@ export default class Delete extends McpCommand<DeletedServer> {
     '<%= config.bin %> server delete ticket-desk --namespace mcp-team-acme',
   ]
   static override args = { name: Args.string({ required: true, description: 'Name of the server.' }) }
-  static override flags = { namespace: namespaceFlag(), 'use-kube': useKubeFlag() }
+  static override flags = { namespace: namespaceFlag(), 'dry-run': dryRunFlag(), 'use-kube': useKubeFlag() }
   static override view = defineView<DeletedServer>({
-    text: ({ name, namespace }) => `Deleted the server ${name} in the namespace ${namespace}.`,
+    text: ({ name, namespace, deleted }) =>
+      `${deleted ? 'Deleted' : 'Would delete'} the server ${name} in the namespace ${namespace}.`,
     name: ({ name }) => [`server/${name}`],
   })
 
   override async run(): Promise<DeletedServer> {
     const { args, flags } = await this.parse(Delete)
     const { deleteServer } = await import('../../services/delete.ts')
-    return deleteServer({ ctx: this.ctx, name: args.name, namespace: flags.namespace, useKube: flags['use-kube'] })
+    return deleteServer({
+      ctx: this.ctx,
+      name: args.name,
+      namespace: flags.namespace,
+      dryRun: flags['dry-run'],
+      useKube: flags['use-kube'],
+    })
   }
 }

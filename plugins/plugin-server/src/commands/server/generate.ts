@@ -1,4 +1,4 @@
-import { Flags, McpCommand, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { clientDryRunFlag, Flags, McpCommand, useKubeFlag } from '@mcp-runtime/sdk/command'
 import { metadataDirFlag, metadataFileFlag } from '../../flags.ts'
 import type { GenerateResult } from '../../services/generate.ts'
 import { generateView } from '../../views/generate.ts'
@@ -13,6 +13,7 @@ export default class Generate extends McpCommand<GenerateResult> {
     'metadata-file': metadataFileFlag(),
     'metadata-dir': metadataDirFlag(),
     output: Flags.string({ summary: 'Folder to write to.', default: 'manifests', helpValue: 'DIR' }),
+    'dry-run': clientDryRunFlag(),
     'use-kube': useKubeFlag(),
   }
   static override view = generateView
@@ -24,6 +25,7 @@ export default class Generate extends McpCommand<GenerateResult> {
       ctx: this.ctx,
       metadata: { file: flags['metadata-file'], dir: flags['metadata-dir'] },
       output: flags.output,
+      dryRun: flags['dry-run'] !== undefined,
     })
   }
 }
