@@ -13,10 +13,10 @@ export interface Authorization {
   /** The header to send, undefined until the registry asked for one. */
   header(): string | undefined
   /**
-   * Answers a 401. False when nothing more can be tried; RegistryError `login` when the credentials are not accepted by
-   * the service that gives tokens.
+   * Answers the 401 to a request that had the header `used`. False when nothing more can be tried; RegistryError `login`
+   * when the credentials are not accepted by the service that gives tokens.
    */
-  answer(wwwAuthenticate: string): Promise<boolean>
+  answer(wwwAuthenticate: string, used: string | undefined): Promise<boolean>
 }
 
 export interface AuthorizationOptions {
@@ -34,25 +34,36 @@ const SHORTEST_LIFE = 60
 
 export function authorizeBy(options: AuthorizationOptions): Authorization {
   const { credentials, registry, now } = options
-  let header: string | undefined
+  let current: string | undefined
   let ends = Number.POSITIVE_INFINITY
+  let asking: Promise<boolean> | undefined
+  const header = () => (now() < ends - MARGIN ? current : undefined)
+
+  async function ask(wwwAuthenticate: string, used: string | undefined): Promise<boolean> {
+    const challenges = parseChallenges(wwwAuthenticate)
+    const bearer = challenges.find(({ scheme }) => scheme === 'bearer')
+    if (bearer !== undefined) {
+      const token = await fetchToken(bearer, options)
+      current = `Bearer ${token.value}`
+      ends = now() + token.seconds * 1000
+      return current !== used
+    }
+    const basic = challenges.some(({ scheme }) => scheme === 'basic')
+    if (!basic || credentials === undefined || 'identityToken' in credentials || used !== undefined) return false
+    if (!isSafeForSecrets(registry)) return false
+    current = basicHeader(credentials)
+    return true
+  }
+
   return {
-    header: () => (now() < ends - MARGIN ? header : undefined),
-    async answer(wwwAuthenticate) {
-      const challenges = parseChallenges(wwwAuthenticate)
-      const bearer = challenges.find(({ scheme }) => scheme === 'bearer')
-      if (bearer !== undefined) {
-        const before = header
-        const token = await fetchToken(bearer, options)
-        header = `Bearer ${token.value}`
-        ends = now() + token.seconds * 1000
-        return header !== before
-      }
-      const basic = challenges.some(({ scheme }) => scheme === 'basic')
-      if (!basic || credentials === undefined || 'identityToken' in credentials || header !== undefined) return false
-      if (!isSafeForSecrets(registry)) return false
-      header = basicHeader(credentials)
-      return true
+    header,
+    async answer(wwwAuthenticate, used) {
+      // Of several requests at once the first logs in, and the others go on with what it got.
+      if (header() !== undefined && header() !== used) return true
+      asking ??= ask(wwwAuthenticate, used).finally(() => {
+        asking = undefined
+      })
+      return asking
     },
   }
 }

@@ -54,7 +54,6 @@ export async function pushImageTo(options: PushImageOptions): Promise<PushedImag
   const done = new Map<string, number>()
   const outcomes = { there: 0, mounted: 0, uploaded: 0 }
   const open = [...image.blobs.values()]
-  // The first logs in; the others then find the login.
   const work = async () => {
     for (let blob = open.shift(); blob !== undefined; blob = open.shift()) {
       const { digest, path: file, size } = blob

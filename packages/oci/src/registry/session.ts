@@ -42,9 +42,10 @@ export function openSession(options: SessionOptions): Session {
   const authorization = authorizeBy({ registry, credentials: options.credentials, scopes, exchange, now })
 
   async function once(question: Question) {
-    const answer = await sendFollowing(exchange, registry, question, authorization.header())
+    const used = authorization.header()
+    const answer = await sendFollowing(exchange, registry, question, used)
     if (answer.reply.status !== 401 || answer.url.origin !== registry.origin) return answer
-    const answered = await loginFor(answer.reply, authorization)
+    const answered = await loginFor(answer.reply, authorization, used)
     if (!answered) return answer
     await answer.reply.dump()
     return sendFollowing(exchange, registry, question, authorization.header())
@@ -71,9 +72,13 @@ const failed = (error: unknown): { error: RegistryError } => {
   throw error
 }
 
-async function loginFor(reply: RegistryReply, authorization: Authorization): Promise<boolean> {
+async function loginFor(
+  reply: RegistryReply,
+  authorization: Authorization,
+  used: string | undefined,
+): Promise<boolean> {
   const challenge = reply.headers['www-authenticate']
-  return challenge !== undefined && authorization.answer(challenge)
+  return challenge !== undefined && authorization.answer(challenge, used)
 }
 
 /** Milliseconds before it is tried again, undefined when trying again is of no use. */
