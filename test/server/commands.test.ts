@@ -130,7 +130,14 @@ describe('the life of a server', () => {
       namespace: NAMESPACE,
       request: { name: 'planned', namespace: NAMESPACE, scope: 'tenant', spec: { image: 'planned' } },
     })
+    const asked = await json(Deploy, deploy('planned', '--dry-run=server'))
+    expect(asked).toMatchObject({ action: 'planned', namespace: NAMESPACE, request: { name: 'planned' } })
     expect((await json(Get, ['planned'], 6)).error.code).toBe('MCPR_NOT_FOUND')
+    await json(Deploy, deploy('planned', '--no-wait'))
+    expect((await json(Deploy, deploy('planned', '--dry-run=server'), 7)).error).toMatchObject({
+      code: 'MCPR_CONFLICT',
+      next: [{ command: expect.stringContaining('--update') }],
+    })
   })
 
   test('--no-wait says what it saw; metadata with a mistake never reaches the platform', async () => {

@@ -33,9 +33,6 @@ const DEFAULT_TIMEOUT_MS = 300_000
 export async function deployServer(options: DeployOptions): Promise<DeployResult> {
   const { ctx, flags, name } = options
   refuseDeployUseKube(options.useKube)
-  if (options.dryRun === 'server') {
-    fail('MCPR_UNSUPPORTED', 'The platform API cannot try a deployment without making it; use --dry-run=client.')
-  }
   const entries = await entriesFor(options.metadata)
   const builtImage = await nameOfBuilt(ctx, name, entries, flags)
   const plan = planDeploy({ name, entries, flags, update: options.update, builtImage })
@@ -44,7 +41,11 @@ export async function deployServer(options: DeployOptions): Promise<DeployResult
   const request: ApplyServerBody = { ...plan.request, ...(namespace === undefined ? {} : { namespace }) }
   if (options.dryRun === 'client') return plannedResult(request)
   const client = await ctx.client()
-  const applied = await apply(options, client, request)
+  if (options.dryRun === 'server') return plannedResult(await tried(options, client, request))
+  const applied = await orExists(options, client, request, async () => {
+    const { server } = await client.call(routes.applyServer, { body: request })
+    return server
+  })
   if (!options.wait || request.spec.replicas === 0) return deployedResult(applied, applied, options.update)
   return deployedResult(applied, await settle(options, client, applied), options.update)
 }
@@ -66,10 +67,29 @@ async function chooseNamespace({ ctx, flags }: DeployOptions, stated: string | u
   return resolveNamespace(ctx, { flag: flags.namespace, fromFile: stated })
 }
 
-async function apply(options: DeployOptions, client: PlatformClient, body: ApplyServerBody) {
+/** Every check of the platform, and nothing is made; the namespace is the one that it would choose. */
+async function tried(options: DeployOptions, client: PlatformClient, body: ApplyServerBody): Promise<ApplyServerBody> {
   try {
-    const { server } = await client.call(routes.applyServer, { body })
-    return server
+    const { wanted } = await orExists(options, client, body, () => client.call(routes.planServer, { body }))
+    return { ...body, ...(wanted.metadata.namespace ? { namespace: wanted.metadata.namespace } : {}) }
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'MCPR_UNSUPPORTED') throw error
+    return fail('MCPR_UNSUPPORTED', 'This platform cannot try a deployment without making it.', {
+      hint: 'With --dry-run=client the request is only shown.',
+      cause: error,
+    })
+  }
+}
+
+/** Does `ask`, and tells a server that exists already by what replaces it. */
+async function orExists<T>(
+  options: DeployOptions,
+  client: PlatformClient,
+  body: ApplyServerBody,
+  ask: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await ask()
   } catch (error) {
     // A conflict is either this server or another one's route (decision 12); only the first is cured by --update.
     if ((error as { code?: string }).code !== 'MCPR_CONFLICT' || options.update) throw error
