@@ -40,6 +40,9 @@ export async function reset(ctx: CommandContext, options: { dataDir: string | un
   ])
   await restoreProfile(ctx.profiles, dataDir)
   const removedProfiles = await removeProfiles(ctx.profiles, dataDir)
+  const { leaveEngine } = await import('@mcp-runtime/platform')
+  const left = await leaveEngine(dataDir, ctx.env)
+  if (left !== undefined) ctx.warn(left)
   await removePlatformFiles(dataDir)
   return { dataDir, removedProfiles }
 }

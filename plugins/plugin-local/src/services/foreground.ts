@@ -41,7 +41,7 @@ async function sayRestored(ctx: CommandContext, dataDir: string): Promise<void> 
 
 async function serve(
   ctx: CommandContext,
-  { port = DEFAULT_PORT, dataDir: folder, version, allowHosts = [], mode: flag }: Foreground,
+  { port = DEFAULT_PORT, dataDir: folder, version, allowHosts = [], mode: flag, egress = false }: Foreground,
   onReady: (info: LocalPlatformInfo) => Promise<void>,
 ): Promise<void> {
   const dataDir = dataDirOf(folder, ctx.env)
@@ -53,7 +53,7 @@ async function serve(
   refuseForeignFolder(dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const mode = await wantedMode(ctx, flag)
-  const options = { dataDir, port, version, allowedHosts: allowHosts, ...(mode === undefined ? {} : { mode }) }
+  const options = { dataDir, port, version, egress, allowedHosts: allowHosts, ...(mode === undefined ? {} : { mode }) }
   const platform = await startLocalPlatform(options).catch((error: unknown) =>
     platformFailure(error, dataDir, port, ctx.env),
   )

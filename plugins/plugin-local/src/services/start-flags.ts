@@ -6,12 +6,15 @@ export interface StartSettings {
   /** Names that a proxy in front passes on as `Host`. */
   readonly allowHosts?: readonly string[] | undefined
   readonly mode?: Mode | undefined
+  /** Containers may reach the network beyond their own. */
+  readonly egress?: boolean | undefined
 }
 
 /** The same settings as flags of `local up --foreground`. Pure. */
-export const startFlags = ({ allowHosts = [], mode }: StartSettings): string[] => [
+export const startFlags = ({ allowHosts = [], mode, egress }: StartSettings): string[] => [
   ...allowHosts.flatMap((host) => ['--allow-host', host]),
   ...(mode === undefined ? [] : ['--mode', mode]),
+  ...(egress === true ? ['--egress'] : []),
 ]
 
 const HOST = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/

@@ -32,6 +32,7 @@ Makes the profiles \`local\` (current from then on) and \`local-admin\`. Running
       helpValue: 'NAME',
     }),
     mode: Flags.option({ options: ['tenant', 'org', 'public'] as const, summary: MODE })({ helpValue: 'MODE' }),
+    egress: Flags.boolean({ summary: 'Let servers in containers reach the network; without it they reach nothing.' }),
     foreground: Flags.boolean({ summary: 'Stay in the foreground until Ctrl-C.' }),
   }
   static override view = upView
@@ -39,8 +40,8 @@ Makes the profiles \`local\` (current from then on) and \`local-admin\`. Running
   async run(): Promise<LocalPlatformInfo | undefined> {
     const { flags } = await this.parse(LocalUp)
     const { hostNames } = await import('../../services/start-flags.ts')
-    const { port, mode, 'data-dir': dataDir } = flags
-    const options = { port, mode, dataDir, allowHosts: hostNames(flags['allow-host']) }
+    const { port, mode, egress, 'data-dir': dataDir } = flags
+    const options = { port, mode, egress, dataDir, allowHosts: hostNames(flags['allow-host']) }
     if (!flags.foreground) return (await import('../../services/up.ts')).up(this.ctx, options)
     const { runForeground } = await import('../../services/foreground.ts')
     await runForeground(this.ctx, { ...options, version: this.config.version, onReady: (info) => this.emit(info) })
