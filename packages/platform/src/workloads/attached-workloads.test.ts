@@ -1,7 +1,9 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { node, runs, SERVER, WorkloadRig } from '../../test/support/workloads.ts'
 import { kinds } from '../kinds.ts'
@@ -64,6 +66,28 @@ describe('an attached URL', () => {
 })
 
 describe('an attached process', () => {
+  it('has its last lines kept, those of the run before it crashed too', async () => {
+    const owner = await rig.deploy()
+    const script = `console.log('run'); console.error('to stderr'); ${SERVER}.on('listening', () => {
+      if (!require('node:fs').existsSync(process.argv[1])) {
+        require('node:fs').writeFileSync(process.argv[1], '')
+        setTimeout(() => { console.log('the first one ends'); process.exit(1) }, 50)
+      }
+    })`
+    const mark = join(mkdtempSync(join(tmpdir(), 'mcp-runtime-logs-')), 'ran')
+    rig.cleanup.push(() => rmSync(dirname(mark), { recursive: true, force: true }))
+    await rig.attach(owner, node(script, { command: [process.execPath, '-e', script, mark] }))
+    const lines = async (query = {}): Promise<string[]> => {
+      const found = []
+      for await (const { stream, line } of rig.workloads.logs(owner.uid, query)) found.push(`${stream} ${line}`)
+      return found.sort()
+    }
+    await expect
+      .poll(() => lines({ previous: true }))
+      .toEqual(['stderr to stderr', 'stdout run', 'stdout the first one ends'])
+    await expect.poll(() => lines()).toEqual(['stderr to stderr', 'stdout run'])
+  })
+
   it('is told where to listen and what to serve, by argv and not through a shell', async () => {
     process.env.MCP_PLATFORM_API_TOKEN = 'secret'
     const owner = await rig.deploy()

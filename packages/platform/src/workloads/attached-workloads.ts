@@ -4,6 +4,7 @@ import { serverPath } from '../policy-index/index.ts'
 import type { Clock, Log, Store, Stored, WorkloadOwner, WorkloadStatus, Workloads } from '../ports/index.ts'
 import { runHttpProcess } from './http-process.ts'
 import { withinQuota } from './output-quota.ts'
+import { OutputRing } from './output-ring.ts'
 import { createProcessRecords } from './process-records.ts'
 import { StdioWorkload } from './stdio-workload.ts'
 import { Supervisor } from './supervisor.ts'
@@ -34,15 +35,26 @@ export function createAttachedWorkloads(options: AttachedWorkloadsOptions): Work
   const records = createProcessRecords(store, log)
   const running = new Map<string, Workload>()
   const listeners = new Set<(uid: string, status: WorkloadStatus) => void>()
+  const rings = new Map<string, OutputRing>()
+  const ringOf = (uid: string): OutputRing => {
+    const ring = rings.get(uid) ?? new OutputRing(clock)
+    rings.set(uid, ring)
+    return ring
+  }
+  const toLog = withinQuota(
+    options.output ??
+      (({ namespace, name }, stream, line) => log.info({ namespace, server: name, stream, line }, 'server output')),
+    clock,
+  )
   const around: Surroundings = {
     log,
     clock,
     timings: { ...TIMINGS, ...options.timings },
-    output: withinQuota(
-      options.output ??
-        (({ namespace, name }, stream, line) => log.info({ namespace, server: name, stream, line }, 'server output')),
-      clock,
-    ),
+    output: (owner, stream, line) => {
+      ringOf(owner.uid).add(stream, line)
+      toLog(owner, stream, line)
+    },
+    began: ({ uid }) => ringOf(uid).begin(),
     changed: (uid, status) => {
       for (const listener of listeners) listener(uid, status)
     },
@@ -86,7 +98,10 @@ export function createAttachedWorkloads(options: AttachedWorkloadsOptions): Work
       if (kind !== kinds.server.name) continue
       const gone = type === 'delete' ? resource : previous?.uid === resource.uid ? undefined : previous
       if (gone === undefined) continue
-      void inTurn(gone.uid, () => end(gone.uid)).then(() => around.changed(gone.uid, MISSING))
+      void inTurn(gone.uid, () => end(gone.uid)).then(() => {
+        rings.delete(gone.uid)
+        around.changed(gone.uid, MISSING)
+      })
       const record = store.get(kinds.attachment, gone.namespace, gone.name)
       if (record?.value.serverUid !== gone.uid) continue
       forget(record).catch((error) => log.warn({ err: error, server: gone.name }, 'cannot forget an attachment'))
@@ -122,11 +137,12 @@ export function createAttachedWorkloads(options: AttachedWorkloadsOptions): Work
     },
     async detach(uid) {
       await inTurn(uid, () => end(uid))
+      rings.delete(uid)
       around.changed(uid, MISSING)
     },
     status: (uid) => running.get(uid)?.status ?? MISSING,
     upstream: (uid) => running.get(uid)?.upstream,
-    async *logs() {},
+    logs: (uid, query) => ringOf(uid).read(query),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

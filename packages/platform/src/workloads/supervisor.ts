@@ -101,6 +101,7 @@ export class Supervisor implements Workload {
 
   async #once(): Promise<RunEnd> {
     let run: Run
+    this.#around.began(this.#owner)
     try {
       run = await this.#start()
     } catch (error) {

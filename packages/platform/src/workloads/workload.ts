@@ -22,6 +22,8 @@ export interface Surroundings {
   /** Milliseconds since the epoch. */
   readonly clock: () => number
   readonly output: OutputSink
+  /** A supervised program is about to be started, for the first time or again. */
+  readonly began: (owner: WorkloadOwner) => void
   /** A status has changed. */
   readonly changed: (uid: string, status: WorkloadStatus) => void
   /** Remembers a process group while it runs, so that the next platform can end it should this one die. */

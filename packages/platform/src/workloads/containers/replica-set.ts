@@ -55,6 +55,7 @@ export class ReplicaSet {
       const around = {
         ...this.#around,
         output: () => undefined,
+        began: () => undefined,
         changed: () => this.#onChange(),
         remember: () => undefined,
       }
