@@ -12,7 +12,7 @@ export interface Refusal {
 const no = (problem: string): Refusal => ({ code: 'forbidden', problem })
 
 /** The scope that was asked for; '' when none was. */
-function publishScope(text: string | undefined): PublishScope | '' | Refusal {
+export function publishScope(text: string | undefined): PublishScope | '' | Refusal {
   if (text === undefined || text.trim() === '') return ''
   const problem = `The scope ${JSON.stringify(text.slice(0, 64))} is not one of ${PLATFORM_MODES.join(', ')}.`
   return platformMode(text) ?? { code: 'invalid_request_body', problem }
