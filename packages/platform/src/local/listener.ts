@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { guardLocalRequest } from '@mcp-runtime/wire'
 import { RESERVED_PATHS } from '../api/index.ts'
 import { PlatformError } from '../errors.ts'
+import { limitBodyTime } from './body-time.ts'
 import { answerHealth, HEALTH_PATHS, type Health, send } from './health.ts'
 
 // An import of node:http evaluates each of its exports, among them a whole HTTP client that nobody here uses (20 ms of
@@ -28,6 +29,8 @@ export async function listen(address: Address, parts: Parts): Promise<Server> {
   // Longer than clients keep idle connections, so that they, not we, close them; their next request is never lost.
   server.keepAliveTimeout = 75_000
   server.headersTimeout = 15_000
+  // Of bodies see limitBodyTime.
+  server.requestTimeout = 0
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(listenFailure(error, address)))
@@ -46,6 +49,7 @@ export async function listen(address: Address, parts: Parts): Promise<Server> {
     })
     const path = (req.url ?? '').split('?', 1)[0] ?? ''
     const first = path.split('/', 2)[1] ?? ''
+    limitBodyTime(req, path)
     if (!verdict.ok) {
       // Nothing of the body is read, so the connection cannot be used again.
       res.shouldKeepAlive = false
