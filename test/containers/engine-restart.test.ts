@@ -35,7 +35,7 @@ const running = async (of: ContainerRig) => (await of.containers()).filter(({ st
 test('the image is sent to an engine that does not have it', async () => {
   const it = open()
   it.push(await testImage('mcp', { version: 'sent' }), 'local/desk')
-  const { uid } = await it.deploy('desk', { image: 'local/desk' })
+  const { uid } = await it.deploy('desk', { image: 'localhost:8090/local/desk' })
   await it.ready(uid)
   expect(JSON.parse(await it.call(uid, 'facts')).version).toBe('sent')
 })
@@ -43,7 +43,7 @@ test('the image is sent to an engine that does not have it', async () => {
 test('an engine that is stopped is told; when it is back, so is the server, once', async () => {
   const it = open()
   it.push(await testImage('mcp'), 'local/desk')
-  const { uid } = await it.deploy('desk', { image: 'local/desk' })
+  const { uid } = await it.deploy('desk', { image: 'localhost:8090/local/desk' })
   await it.ready(uid)
   if ('reason' in second) return
   await second.stop()
@@ -63,10 +63,10 @@ test('one that is killed in the middle of an update: the last version asked for 
   const it = open()
   it.push(await testImage('mcp', { version: 'one' }), 'local/desk', 'v1')
   it.push(await testImage('mcp', { version: 'two' }), 'local/desk', 'v2')
-  const { uid } = await it.deploy('desk', { image: 'local/desk:v1' })
+  const { uid } = await it.deploy('desk', { image: 'localhost:8090/local/desk:v1' })
   await it.ready(uid)
   if ('reason' in second) return
-  await it.deploy('desk', { image: 'local/desk:v2' })
+  await it.deploy('desk', { image: 'localhost:8090/local/desk:v2' })
   await second.stop('SIGKILL')
   expect(it.workloads.status(uid)).not.toMatchObject({ state: 'ready', generation: 2 })
   await second.start()
@@ -80,7 +80,7 @@ test('one that is not there when the platform starts', async () => {
   await second.stop()
   const it = open()
   it.push(await testImage('mcp'), 'local/desk')
-  const { uid } = await it.deploy('desk', { image: 'local/desk' })
+  const { uid } = await it.deploy('desk', { image: 'localhost:8090/local/desk' })
   expect(await it.until(uid, ({ reason }) => reason === 'EngineUnavailable')).toMatchObject({
     message: expect.stringMatching(/^No container engine answers at /),
   })

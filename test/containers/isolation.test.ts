@@ -15,7 +15,7 @@ beforeAll(async () => {
   const image = await testImage('mcp')
   rig.push(image, 'local/desk')
   const deployed = await Promise.all([
-    rig.deploy('desk', { image: 'local/desk', port: 8099, replicas: 2 }),
+    rig.deploy('desk', { image: 'localhost:8090/local/desk', port: 8099, replicas: 2 }),
     rig.deploy('other', { image: 'localhost:8090/local/desk', resources: { limits: { memory: '64Mi', cpu: '250m' } } }),
   ])
   desk = deployed[0].uid

@@ -17,7 +17,7 @@ afterEach(() => rig?.dispose())
 describe('an image that does not serve', () => {
   test('ends at once: started again and again, with what it said', async () => {
     rig.push(await testImage('exits'), 'local/desk')
-    const { uid } = await rig.deploy('desk', { image: 'local/desk' })
+    const { uid } = await rig.deploy('desk', { image: 'localhost:8090/local/desk' })
     const status = await rig.until(uid, ({ restarts }) => restarts >= 2)
     expect(status).toMatchObject({
       reason: 'CrashLoop',
@@ -39,14 +39,17 @@ describe('an image that does not serve', () => {
 
   test('listens on another port: which one', async () => {
     rig.push(await testImage('other-port'), 'local/desk')
-    const { uid } = await rig.deploy('desk', { image: 'local/desk', port: 8088 })
+    const { uid } = await rig.deploy('desk', { image: 'localhost:8090/local/desk', port: 8088 })
     const { message } = await rig.until(uid, ({ reason }) => reason === 'NotListening')
     expect(message).toMatch(/^Nothing listens on port 8088 \(PORT\) within 2 s: the server listens on 9321\./)
   })
 
   test('needs more memory than it may have', async () => {
     rig.push(await testImage('mcp'), 'local/desk')
-    const { uid } = await rig.deploy('desk', { image: 'local/desk', resources: { limits: { memory: '32Mi' } } })
+    const { uid } = await rig.deploy('desk', {
+      image: 'localhost:8090/local/desk',
+      resources: { limits: { memory: '32Mi' } },
+    })
     await rig.ready(uid)
     await rig.call(uid, 'eat', { mib: 64 }).catch(() => undefined)
     const { message } = await rig.until(uid, ({ reason }) => reason === 'CrashLoop')
@@ -56,7 +59,7 @@ describe('an image that does not serve', () => {
 
   test('is for another architecture', async () => {
     rig.push(await testImage('mcp'), 'local/desk', 'latest', { architecture: 's390x' })
-    const { uid } = await rig.deploy('desk', { image: 'local/desk' })
+    const { uid } = await rig.deploy('desk', { image: 'localhost:8090/local/desk' })
     const { message } = await rig.until(uid, ({ reason }) => reason === 'WrongPlatform')
     expect(message).toMatch(/^The image is for linux\/s390x, and the container engine here runs linux\//)
     expect(await rig.containers()).toEqual([])
@@ -64,7 +67,7 @@ describe('an image that does not serve', () => {
 
   test('names a program that is not in it', async () => {
     rig.push(await testImage('busybox', { user: '1000' }), 'local/desk')
-    const { uid } = await rig.deploy('desk', { image: 'local/desk' })
+    const { uid } = await rig.deploy('desk', { image: 'localhost:8090/local/desk' })
     expect(await rig.until(uid, ({ reason }) => reason === 'NotListening')).toMatchObject({
       message: expect.stringContaining('nor on any other port'),
     })
@@ -75,8 +78,8 @@ describe('a server', () => {
   test('is ended with its containers, network and image', async () => {
     rig.push(await testImage('mcp'), 'local/desk')
     const [desk, twin] = await Promise.all([
-      rig.deploy('desk', { image: 'local/desk', replicas: 2 }),
-      rig.deploy('twin', { image: 'local/desk' }),
+      rig.deploy('desk', { image: 'localhost:8090/local/desk', replicas: 2 }),
+      rig.deploy('twin', { image: 'localhost:8090/local/desk' }),
     ])
     await Promise.all([rig.ready(desk.uid, 2), rig.ready(twin.uid)])
     expect(await rig.call(desk.uid, 'echo', { text: 'hello' })).toBe('hello')
@@ -104,25 +107,25 @@ describe('a server', () => {
 
   test('has as many copies as it wants, none too', async () => {
     rig.push(await testImage('mcp'), 'local/desk')
-    const { uid } = await rig.deploy('desk', { image: 'local/desk', replicas: 1 })
+    const { uid } = await rig.deploy('desk', { image: 'localhost:8090/local/desk', replicas: 1 })
     await rig.ready(uid)
-    await rig.deploy('desk', { image: 'local/desk', replicas: 3 })
+    await rig.deploy('desk', { image: 'localhost:8090/local/desk', replicas: 3 })
     await rig.ready(uid, 3)
     const hosts = new Set<string>()
     for (let at = 0; at < 6; at += 1) hosts.add(JSON.parse(await rig.call(uid, 'facts')).host)
     expect(hosts.size).toBe(3)
-    await rig.deploy('desk', { image: 'local/desk', replicas: 0 })
+    await rig.deploy('desk', { image: 'localhost:8090/local/desk', replicas: 0 })
     expect(await rig.until(uid, ({ replicas }) => replicas?.desired === 0)).toMatchObject({ reason: 'ScaledToZero' })
     await expect.poll(() => rig.containers()).toEqual([])
     expect(rig.workloads.upstream(uid)).toBeUndefined()
-    await rig.deploy('desk', { image: 'local/desk', replicas: 1 })
+    await rig.deploy('desk', { image: 'localhost:8090/local/desk', replicas: 1 })
     await rig.ready(uid)
   })
 
   test('gets secrets once they are there', async () => {
     rig.push(await testImage('mcp'), 'local/desk')
     const secretEnvVars = [{ name: 'TOKEN', secretKeyRef: { name: 'desk', key: 'token' } }]
-    const { uid } = await rig.deploy('desk', { image: 'local/desk', secretEnvVars })
+    const { uid } = await rig.deploy('desk', { image: 'localhost:8090/local/desk', secretEnvVars })
     expect(await rig.until(uid, ({ reason }) => reason === 'SecretMissing')).toMatchObject({ state: 'failed' })
     await rig.store.write((to) => to.put(kinds.secret, NAMESPACE, 'desk', { values: { token: 's3cret' } }))
     await rig.ready(uid)
@@ -131,7 +134,7 @@ describe('a server', () => {
 
   test('gives way to what is attached, and comes back', async () => {
     rig.push(await testImage('mcp'), 'local/desk')
-    const { uid } = await rig.deploy('desk', { image: 'local/desk' })
+    const { uid } = await rig.deploy('desk', { image: 'localhost:8090/local/desk' })
     await rig.ready(uid)
     const target = { kind: 'url' as const, url: 'http://localhost:1/mcp' }
     await rig.store.write((to) => to.put(kinds.attachment, NAMESPACE, 'desk', { serverUid: uid, target }))
@@ -143,7 +146,7 @@ describe('a server', () => {
 
   test('that crashes is there again, and a session it had is told so', async () => {
     rig.push(await testImage('mcp'), 'local/desk')
-    const { uid } = await rig.deploy('desk', { image: 'local/desk' })
+    const { uid } = await rig.deploy('desk', { image: 'localhost:8090/local/desk' })
     await rig.ready(uid)
     const { session } = await rig.post(uid, { method: 'initialize', params: { protocolVersion: '2025-06-18' } })
     await rig.call(uid, 'exit', { code: 3 }).catch(() => undefined)
@@ -159,7 +162,7 @@ describe('a server', () => {
 describe('logs', () => {
   test('of several copies, in the order of time; a tail, and what comes', async () => {
     rig.push(await testImage('mcp'), 'local/desk')
-    const { uid } = await rig.deploy('desk', { image: 'local/desk', replicas: 2 })
+    const { uid } = await rig.deploy('desk', { image: 'localhost:8090/local/desk', replicas: 2 })
     await rig.ready(uid, 2)
     for (let at = 0; at < 6; at += 1) await rig.call(uid, 'say', { line: `line ${at}` })
     const all = []

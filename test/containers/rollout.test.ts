@@ -22,7 +22,7 @@ describe('an update', () => {
   test('fails no call, keeps sessions where they are, and lets calls on their way end', async () => {
     rig.push(await testImage('mcp', { version: 'one' }), 'local/desk', 'v1')
     rig.push(await testImage('slow-start', { version: 'two', delay: 300 }), 'local/desk', 'v2')
-    const { uid } = await rig.deploy('desk', { image: 'local/desk:v1', replicas: 2 })
+    const { uid } = await rig.deploy('desk', { image: 'localhost:8090/local/desk:v1', replicas: 2 })
     await rig.ready(uid, 2)
     const session = (await rig.post(uid, initialize)).session ?? ''
     const long = rig.call(uid, 'sleep', { ms: 1_500 }, session)
@@ -32,7 +32,7 @@ describe('an update', () => {
     const callers = Array.from({ length: 8 }, async () => {
       while (!over) seen[(await version(uid)) as 'one' | 'two'] += 1
     })
-    await rig.deploy('desk', { image: 'local/desk:v2', replicas: 2 })
+    await rig.deploy('desk', { image: 'localhost:8090/local/desk:v2', replicas: 2 })
     expect(rig.workloads.status(uid)).toMatchObject({
       state: 'starting',
       reason: 'Updating',
@@ -57,16 +57,16 @@ describe('an update', () => {
   test('to what does not start leaves the old version serving, and says why', async () => {
     rig.push(await testImage('mcp', { version: 'one' }), 'local/desk', 'v1')
     rig.push(await testImage('exits'), 'local/desk', 'v2')
-    const { uid } = await rig.deploy('desk', { image: 'local/desk:v1' })
+    const { uid } = await rig.deploy('desk', { image: 'localhost:8090/local/desk:v1' })
     await rig.ready(uid)
-    await rig.deploy('desk', { image: 'local/desk:v2' })
+    await rig.deploy('desk', { image: 'localhost:8090/local/desk:v2' })
     expect(await rig.until(uid, ({ restarts }) => restarts > 0)).toMatchObject({
       reason: 'CrashLoop',
       message: expect.stringMatching(/no database at db:5432 The version before it still serves\.$/),
       replicas: { ready: 0, desired: 1 },
     })
     expect(await version(uid)).toBe('one')
-    await rig.deploy('desk', { image: 'local/desk:v1' })
+    await rig.deploy('desk', { image: 'localhost:8090/local/desk:v1' })
     await rig.ready(uid)
     await rig.workloads.settled()
     expect((await rig.containers()).length).toBe(1)
@@ -75,11 +75,11 @@ describe('an update', () => {
   test('with Recreate ends the old version first', async () => {
     rig.push(await testImage('mcp', { version: 'one' }), 'local/desk', 'v1')
     rig.push(await testImage('mcp', { version: 'two' }), 'local/desk', 'v2')
-    const { uid } = await rig.deploy('desk', { image: 'local/desk:v1' })
+    const { uid } = await rig.deploy('desk', { image: 'localhost:8090/local/desk:v1' })
     await rig.ready(uid)
     const running: number[] = []
     const stop = rig.workloads.onChange(() => running.push(rig.workloads.upstream(uid) === undefined ? 0 : 1))
-    await rig.deploy('desk', { image: 'local/desk:v2', rollout: { strategy: 'Recreate' } })
+    await rig.deploy('desk', { image: 'localhost:8090/local/desk:v2', rollout: { strategy: 'Recreate' } })
     await rig.until(uid, ({ state, generation }) => state === 'ready' && generation === 2)
     stop()
     expect(running).toContain(0)
@@ -89,9 +89,11 @@ describe('an update', () => {
 
   test('of several at once the last one counts, and nothing is left of the others', async () => {
     for (const name of ['one', 'two', 'three']) rig.push(await testImage('mcp', { version: name }), 'local/desk', name)
-    const { uid } = await rig.deploy('desk', { image: 'local/desk:one' })
+    const { uid } = await rig.deploy('desk', { image: 'localhost:8090/local/desk:one' })
     await Promise.all(
-      ['two', 'one', 'three', 'two', 'three'].map((tag) => rig.deploy('desk', { image: `local/desk:${tag}` })),
+      ['two', 'one', 'three', 'two', 'three'].map((tag) =>
+        rig.deploy('desk', { image: `localhost:8090/local/desk:${tag}` }),
+      ),
     )
     await rig.until(uid, ({ state, generation }) => state === 'ready' && generation === 6)
     await rig.workloads.settled()
@@ -109,15 +111,15 @@ describe('a platform that was killed', () => {
   test('takes its containers over again, and removes those that nobody wants any more', async () => {
     const image = await testImage('mcp')
     rig.push(image, 'local/desk')
-    const { uid } = await rig.deploy('desk', { image: 'local/desk', replicas: 2 })
-    const gone = await rig.deploy('gone', { image: 'local/desk' })
+    const { uid } = await rig.deploy('desk', { image: 'localhost:8090/local/desk', replicas: 2 })
+    const gone = await rig.deploy('gone', { image: 'localhost:8090/local/desk' })
     await Promise.all([rig.ready(uid, 2), rig.ready(gone.uid)])
     const session = (await rig.post(uid, initialize)).session ?? ''
     const before = (await rig.containers()).filter(({ labels }) => labels['org.mcpruntime.server'] === uid)
     const stranger = new ContainerRig()
     try {
       stranger.push(image, 'local/desk')
-      const other = await stranger.deploy('desk', { image: 'local/desk' })
+      const other = await stranger.deploy('desk', { image: 'localhost:8090/local/desk' })
       await stranger.ready(other.uid)
 
       rig.kill()
@@ -141,7 +143,7 @@ describe('a platform that was killed', () => {
 
   test('leaves nothing running when it is stopped in order', async () => {
     rig.push(await testImage('mcp'), 'local/desk')
-    const { uid } = await rig.deploy('desk', { image: 'local/desk' })
+    const { uid } = await rig.deploy('desk', { image: 'localhost:8090/local/desk' })
     await rig.ready(uid)
     await rig.workloads.close()
     expect([await rig.containers(), await rig.networks()]).toEqual([[], []])
