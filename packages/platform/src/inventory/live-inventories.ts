@@ -90,10 +90,11 @@ export function createLiveInventories({
 
   return {
     of({ uid, generation }) {
-      const upstream = workloads.status(uid).state === 'ready' ? workloads.upstream(uid) : undefined
-      if (upstream === undefined) {
+      // Whatever its state is called: while it is updated, the copies before go on answering.
+      const upstream = workloads.upstream(uid)
+      if (upstream === undefined || workloads.status(uid).state === 'unreachable') {
         entries.delete(uid)
-        return { inventory: null, error: 'the server does not run' }
+        return { inventory: null, error: upstream ? 'the server does not answer' : 'the server does not run' }
       }
       const known = entries.get(uid)
       const entry = known?.generation === generation ? known : { ...PENDING, generation, due: 0, asking: false }

@@ -8,8 +8,11 @@ const LONGEST_NAME = 256
 const LONGEST_TEXT = 2_000
 const DEEPEST_SCHEMA = 64
 const MOST_ARGUMENTS = 64
-/** Characters of JSON of one server's inventory; beyond, the schemas go first, which are most of it. */
-const LARGEST = 256 * 1024
+/**
+ * Characters of JSON of one server's inventory; beyond, the schemas go first, which are most of it. Clients read lists of
+ * 4 MiB at most, and all servers stand in one.
+ */
+const LARGEST = 64 * 1024
 
 /** `fetchedAt` is RFC 3339. */
 export function trimInventory(raw: RawInventory, fetchedAt: string): LiveInventory {

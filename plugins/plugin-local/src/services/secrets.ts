@@ -17,7 +17,7 @@ export async function setSecret(
   const namespace = await namespaceOf(ctx, flag)
   const value = await readSecretValue(ctx, { key, fromFile })
   const { secret } = await client.call(routes.putSecret, { params: { namespace, name, key }, body: { value } })
-  ctx.hint('A server gets it by secretEnvVars; one that runs takes a new value at its next start.')
+  ctx.hint('A server in a container gets it by secretEnvVars; one that uses it already is updated with it.')
   return secret
 }
 
