@@ -282,4 +282,5 @@ test.each<[string, unknown, string[]]>([
 ])('%s --use-kube is refused before anything is read', async (_, command, argv) => {
   const { error } = await platform.json(command, [...argv, '--use-kube'], 1, { env: { HOME: platform.folder } })
   expect(error).toMatchObject({ code: 'MCPR_UNSUPPORTED', message: expect.stringContaining('--use-kube') })
+  expect(error.next[0].command).toMatch(new RegExp(`^mcp-runtime server ${_} ?${argv.join(' ')}$`))
 })

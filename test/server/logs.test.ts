@@ -179,4 +179,16 @@ describe('on the embedded platform', () => {
     expect((await platform.run(Logs, ['quiet', '-n', 'mcp-team-globex'])).exit).toBe(5)
     expect((await platform.run(Logs, ['quiet', '--use-kube'], { env: {} })).stderr).toContain('--use-kube needs')
   })
+
+  test('a platform that stops is told of while --follow goes on trying', async () => {
+    const following = start(['server', 'logs', 'quiet', '--follow'], {
+      PATH: process.env.PATH ?? '',
+      ...platform.env(),
+    })
+    await following.saw(/local attach quiet/)
+    await platform.stop()
+    await following.saw(/The connection broke; trying to go on where it was\./)
+    following.child.kill('SIGINT')
+    expect(await following.exit).toBe(130)
+  })
 })

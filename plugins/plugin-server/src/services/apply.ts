@@ -1,9 +1,10 @@
 // `server apply`: plan every document, then apply those that change something (commands-user §6.12).
 import type { ApplyServerBody } from '@mcp-runtime/contract/api'
-import { type CommandContext, refuseUseKube } from '@mcp-runtime/sdk/command'
+import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { type Located, readServers } from '../manifest/read.ts'
 import { requestOf } from '../manifest/request.ts'
 import { type AppliedServer, applyPlans, planAll } from './apply-plans.ts'
+import { refuseCluster } from './refuse-cluster.ts'
 
 export interface ApplyOptions {
   readonly ctx: CommandContext
@@ -17,7 +18,10 @@ export interface ApplyOptions {
 /** One entry a document. Errors: those of reading and planning, before anything is changed; MCPR_PARTIAL after that. */
 export async function applyServers(options: ApplyOptions): Promise<readonly AppliedServer[]> {
   const { ctx, files, dryRun } = options
-  refuseUseKube(options.useKube, `server apply ${files.map((file) => `--file ${file}`).join(' ')}`)
+  refuseCluster(options.useKube, ['apply'], {
+    file: files.length === 1 ? files[0] : undefined,
+    namespace: options.namespace,
+  })
   return applyDocuments(ctx, await readServers(ctx, files, { flag: options.namespace }), dryRun)
 }
 

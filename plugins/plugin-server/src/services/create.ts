@@ -2,10 +2,11 @@
 import { DEFAULT_PORT, DEFAULT_SERVICE_PORT } from '@mcp-runtime/contract/admission'
 import { type ApplyServerBody, routes } from '@mcp-runtime/contract/api'
 import { commandLine, splitImage } from '@mcp-runtime/contract/names'
-import { type CommandContext, refuseUseKube } from '@mcp-runtime/sdk/command'
+import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail, type McprError } from '@mcp-runtime/sdk/errors'
 import { applyServers } from './apply.ts'
 import type { AppliedServer } from './apply-plans.ts'
+import { refuseCluster } from './refuse-cluster.ts'
 import { plainText, serverName } from './words.ts'
 
 export interface CreateOptions {
@@ -23,7 +24,12 @@ export interface CreateOptions {
 /** Errors: MCPR_USAGE without image and file, MCPR_CONFLICT when there is a server of the name. */
 export async function createServer(options: CreateOptions): Promise<readonly AppliedServer[]> {
   const { ctx, file, dryRun } = options
-  refuseUseKube(options.useKube, `server create ${options.name}`)
+  refuseCluster(options.useKube, ['create', options.name], {
+    image: options.image,
+    tag: options.tag,
+    file,
+    namespace: options.namespace,
+  })
   if (file !== undefined) {
     const given = (['image', 'tag'] as const).filter((flag) => options[flag] !== undefined)
     if (given.length > 0)

@@ -1,6 +1,6 @@
 // `server diff`: what would change, told by the platform itself, so that both sides have the same defaults.
 import { type ApplyServerBody, routes } from '@mcp-runtime/contract/api'
-import { type CommandContext, refuseUseKube } from '@mcp-runtime/sdk/command'
+import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail, type McprError } from '@mcp-runtime/sdk/errors'
 import { compare, type Difference } from '../manifest/compare.ts'
 import { withoutValues } from '../manifest/hide-values.ts'
@@ -9,6 +9,7 @@ import { requestOf } from '../manifest/request.ts'
 import { deployRequest } from './deploy-body.ts'
 import type { MetadataSource } from './metadata-files.ts'
 import { notOffered } from './only-ours.ts'
+import { refuseCluster } from './refuse-cluster.ts'
 
 export interface DiffOptions {
   readonly ctx: CommandContext
@@ -33,7 +34,10 @@ export interface ServerDifference extends Difference {
 /** Every difference of every server, empty when all is as the files say. */
 export async function diffServers(options: DiffOptions): Promise<readonly ServerDifference[]> {
   const { ctx, showValues } = options
-  refuseUseKube(options.useKube, `server diff ${options.name ?? '-f FILE'}`)
+  refuseCluster(options.useKube, ['diff', ...(options.name === undefined ? [] : [options.name])], {
+    file: options.files[0],
+    namespace: options.namespace,
+  })
   const requests = options.files.length > 0 ? await fromFiles(options) : [await fromMetadata(options)]
   const client = await ctx.client()
   const found: ServerDifference[] = []

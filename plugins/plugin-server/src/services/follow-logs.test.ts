@@ -75,8 +75,7 @@ describe('a follower', () => {
     expect(said).toHaveLength(1)
   })
 
-  test('a first try that fails is not repeated; a stream that ends twice without news is over', async () => {
-    expect(await follow([{ end: broken }])).toMatchObject({ failure: { code: 'MCPR_UNAVAILABLE' }, slept: [] })
+  test('a server that was never there is an error; a stream that ends twice without news is over', async () => {
     expect(await follow([{ end: missing }])).toMatchObject({ failure: { code: 'MCPR_NOT_FOUND' }, said: [] })
     expect(await follow([{}, {}])).toMatchObject({ lines: [], slept: [], asked: [undefined, undefined] })
     // A platform that stops ends the stream as if all were said.

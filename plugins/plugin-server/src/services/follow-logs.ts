@@ -15,7 +15,8 @@ const DELAYS = [200, 500, 1000, 2000, 4000, 8000]
 
 /**
  * Every line once, for as long as the server is there. Ends when the signal aborts, when the server is gone, and when
- * there is nothing to follow. Errors: those of the first try; later MCPR_UNAVAILABLE once the tries are used up.
+ * there is nothing to follow. Whoever calls has just reached the platform, so a connection that fails is a broken one.
+ * Errors: MCPR_UNAVAILABLE once the tries are used up; refusals at once.
  */
 export async function* followLines<L extends { readonly time: string; readonly replica: string }>(
   input: FollowInput<L>,
@@ -46,7 +47,7 @@ export async function* followLines<L extends { readonly time: string; readonly r
         return
       }
       const delay = DELAYS[failures]
-      if ((!began && position.resume() === undefined) || code !== 'MCPR_UNAVAILABLE' || delay === undefined) throw error
+      if (code !== 'MCPR_UNAVAILABLE' || delay === undefined) throw error
       if (failures === 0) input.say('The connection broke; trying to go on where it was.')
       failures++
       await input.sleep(delay).catch(() => {})

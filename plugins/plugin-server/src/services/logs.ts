@@ -2,11 +2,11 @@
 import { setTimeout } from 'node:timers/promises'
 import { type LogLine, routes, type ServerInfo } from '@mcp-runtime/contract/api'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
-import { refuseUseKube } from '@mcp-runtime/sdk/command'
 import { fail, type McprError } from '@mcp-runtime/sdk/errors'
 import { followLines } from './follow-logs.ts'
 import { mayBeMissing, notOffered } from './only-ours.ts'
 import { isReady, whyNotReady } from './readiness.ts'
+import { refuseCluster } from './refuse-cluster.ts'
 import { remedies } from './remedy.ts'
 import { resolveTarget, type TargetOptions } from './target.ts'
 
@@ -31,7 +31,7 @@ export interface ShownLine {
  */
 export async function* serverLogs(options: LogsOptions): AsyncGenerator<ShownLine> {
   const { ctx, previous, since, tail } = options
-  refuseUseKube(options.useKube, `server logs ${options.name}`)
+  refuseCluster(options.useKube, ['logs', options.name], { namespace: options.namespace })
   if (tail < -1) fail('MCPR_USAGE', `--tail is ${tail}; it must be a number of lines, or -1 for all.`)
   const { client, params } = await resolveTarget(options, 'server logs')
   const { server } = await client.call(routes.getServer, { params })

@@ -1,7 +1,6 @@
 // `server patch`: read, change, check, write back under the condition that nobody wrote in between (commands-user §6.14).
 import { type ApplyServerBody, routes } from '@mcp-runtime/contract/api'
 import type { MCPServer } from '@mcp-runtime/contract/resources'
-import { refuseUseKube } from '@mcp-runtime/sdk/command'
 import { fail, type McprError, mcprError } from '@mcp-runtime/sdk/errors'
 import { compare } from '../manifest/compare.ts'
 import { serverIssues } from '../manifest/parse-servers.ts'
@@ -13,6 +12,7 @@ import { strategicPatch } from '../patch/strategic-patch.ts'
 import type { AppliedServer } from './apply-plans.ts'
 import { readManifest } from './export.ts'
 import { type PatchSource, readPatch } from './read-patch.ts'
+import { refuseCluster } from './refuse-cluster.ts'
 import { resolveTarget, type TargetOptions } from './target.ts'
 import { oneOf } from './words.ts'
 
@@ -30,7 +30,12 @@ export interface PatchOptions extends TargetOptions, PatchSource {
  * that does not hold and when somebody else changed the server in the meantime; nothing is changed then.
  */
 export async function patchServer(options: PatchOptions): Promise<AppliedServer> {
-  refuseUseKube(options.useKube, `server patch ${options.name}`)
+  refuseCluster(options.useKube, ['patch', options.name], {
+    namespace: options.namespace,
+    type: options.type === 'merge' ? undefined : options.type,
+    patch: options.patch,
+    'patch-file': options.patchFile,
+  })
   const type = oneOf('--type', options.type, ['merge', 'json', 'strategic'])
   const patch = await readPatch(options.ctx, options)
   const { client, params } = await resolveTarget(options, 'server patch')
