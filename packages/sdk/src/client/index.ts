@@ -16,6 +16,7 @@ export type {
  * parameters, query, body and reply.
  */
 export { routes } from '@mcp-runtime/contract/api'
+export { adapterSessionError, type WantedSession } from './adapter-session.ts'
 export { type CallInput, type ClientOptions, createClient, type PlatformClient, type UploadInput } from './client.ts'
 export { clientFor, connect } from './connect.ts'
 export { credentialHeaders } from './credential-headers.ts'

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createUpstream } from '../upstream/upstream.ts'
-import { type Conversation, converse } from './eras.ts'
+import type { Conversation } from './eras.ts'
 import { DiscoveryError } from './error.ts'
-import { Exchange } from './exchange.ts'
 import { systemCode } from './failure.ts'
+import { openConversation } from './open.ts'
 import { listTools } from './tools.ts'
 import type { DiscoverOptions, Discovery } from './types.ts'
 import { mcpUrl } from './url.ts'
@@ -34,22 +33,11 @@ export async function discoverServer(text: string, options: DiscoverOptions = {}
 }
 
 async function discoverOnce(url: URL, options: DiscoverOptions): Promise<Discovery> {
-  const requestTimeout = options.requestTimeout ?? 10_000
-  const upstream = createUpstream(url.href, { connections: 2, connectTimeout: requestTimeout })
-  const total = AbortSignal.timeout(options.totalTimeout ?? 20_000)
-  const limits = {
-    requestTimeout,
-    maxBytes: options.maxBytes ?? 4 * 1024 * 1024,
-    signal: options.signal ? AbortSignal.any([total, options.signal]) : total,
-  }
-  const exchange = new Exchange(upstream, limits, options.headers ?? [])
+  const open = await openConversation(url.href, options)
   try {
-    const conversation = await converse(exchange, url, options.clientInfo ?? { name: 'mcp-runtime', version: '0' })
-    const tools = await listTools(conversation, url, options.maxPages ?? 100)
-    return describe(url, conversation, tools)
+    return describe(url, open.conversation, await listTools(open.conversation, url, options.maxPages ?? 100))
   } finally {
-    await exchange.endSession().catch(() => {})
-    await upstream.close()
+    await open.close()
   }
 }
 

@@ -1,4 +1,5 @@
 import { isObject } from '@mcp-runtime/contract/json'
+import { encodeHeaderValue } from '../era/header-value.ts'
 import {
   isStatelessRevision,
   LATEST_SESSION_REVISION,
@@ -20,7 +21,8 @@ export interface Conversation {
   readonly serverInfo: Discovery['serverInfo']
   /** What it says it can do: `tools`, `prompts`, `resources`. */
   readonly capabilities: Readonly<Record<string, unknown>>
-  ask(method: string, params: object): Promise<Answer>
+  /** Sends a request. `name` and `headers` are for the stateless era: the tool that is called, and flat header pairs. */
+  ask(method: string, params: object, more?: { name?: string; headers?: readonly string[] }): Promise<Answer>
 }
 
 type ClientInfo = { name: string; version: string }
@@ -68,7 +70,7 @@ async function sessionConversation(
 }
 
 async function statelessConversation(exchange: Exchange, clientInfo: ClientInfo): Promise<Conversation | undefined> {
-  const ask = (method: string, params: object): Promise<Answer> => {
+  const ask: Conversation['ask'] = (method, params, { name, headers = [] } = {}) => {
     const _meta = {
       [META_PROTOCOL_VERSION]: STATELESS_REVISION,
       [META_CLIENT_INFO]: clientInfo,
@@ -79,6 +81,8 @@ async function statelessConversation(exchange: Exchange, clientInfo: ClientInfo)
       STATELESS_REVISION,
       'Mcp-Method',
       method,
+      ...(name === undefined ? [] : ['Mcp-Name', encodeHeaderValue(name)]),
+      ...headers,
     ])
   }
   const { result } = await ask('server/discover', {}).catch((): Answer => ({}))

@@ -151,7 +151,7 @@ export class Exchange {
     if (this.#bytes > this.#limits.maxBytes) {
       throw new DiscoveryError(
         'too_large',
-        `${this.#upstream.url.href} answers with more than ${inMiB(this.#limits.maxBytes)}, which no list of tools needs`,
+        `${this.#upstream.url.href} answers with more than ${inMiB(this.#limits.maxBytes)}`,
         { hint: 'Is it an MCP server?' },
       )
     }

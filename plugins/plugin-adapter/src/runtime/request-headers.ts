@@ -1,7 +1,11 @@
-import { IDENTITY_HEADERS, SESSION_SECRET_HEADER } from '@mcp-runtime/contract/resources'
-import { filterRequestHeaders, headerValue, withoutHeader } from '@mcp-runtime/wire'
+import {
+  filterRequestHeaders,
+  headerValue,
+  identityHeaders,
+  type PresentedIdentity,
+  withoutHeader,
+} from '@mcp-runtime/wire'
 import type { RuntimeOptions } from '../options/options.ts'
-import type { PresentedIdentity } from '../session/identity.ts'
 
 /** The local connection a request came by, for X-Forwarded-* (adapter-and-gateway §3.3). */
 export interface Via {
@@ -42,16 +46,4 @@ export function withProtocolVersion(
   return headerValue(headers, 'mcp-protocol-version') === undefined
     ? [...headers, 'MCP-Protocol-Version', version]
     : headers
-}
-
-/** Only what is not empty is sent (§3.1); the secret goes with its session and never alone (decision 18). */
-function identityHeaders(identity: PresentedIdentity): string[] {
-  const pairs: [string, string][] = [
-    [IDENTITY_HEADERS.human, identity.humanID],
-    [IDENTITY_HEADERS.agent, identity.agentID],
-    [IDENTITY_HEADERS.team, identity.teamID],
-    [IDENTITY_HEADERS.session, identity.sessionID],
-    [SESSION_SECRET_HEADER, identity.sessionID === '' ? '' : identity.secret],
-  ]
-  return pairs.filter(([, value]) => value !== '').flat()
 }

@@ -1,5 +1,6 @@
+import { adapterSessionError } from '@mcp-runtime/sdk/client'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
-import { fail, type McprError } from '@mcp-runtime/sdk/errors'
+import { fail } from '@mcp-runtime/sdk/errors'
 import type { Mode } from '../flags/settings.ts'
 import type { AdapterOptions } from '../options/options.ts'
 import { resolveOptions } from '../options/resolve.ts'
@@ -7,7 +8,6 @@ import type { GivenFlags } from '../options/values.ts'
 import { createRuntime, type Runtime } from '../runtime/runtime.ts'
 import { systemClock } from '../session/clock.ts'
 import { SessionKeeper } from '../session/keeper.ts'
-import { codeOf } from '../session/source.ts'
 import { platformSource } from './session-source.ts'
 import { readTlsFiles } from './tls-files.ts'
 
@@ -52,31 +52,7 @@ async function startSession(options: AdapterOptions, ctx: CommandContext): Promi
       ctx.signal,
     )
   } catch (error) {
-    const code = codeOf(error)
-    if (session === undefined || (code !== 'MCPR_FORBIDDEN' && code !== 'MCPR_CONFLICT')) throw error
-    const { message, details } = error as McprError
-    if (code === 'MCPR_CONFLICT') {
-      return fail('MCPR_CONFLICT', message, {
-        hint: 'An owner of the server can restore the session.',
-        next: [
-          { command: 'mcp-runtime access session list', when: 'to find it' },
-          { command: 'mcp-runtime access session unrevoke NAME', when: 'to restore it' },
-        ],
-        ...(details === undefined ? {} : { details }),
-        cause: error,
-      })
-    }
-    const place = session.namespace === undefined ? '' : ` --namespace ${session.namespace}`
-    const init = `mcp-runtime access grant init ${session.server}-${session.agent} --server ${session.server} --agent-id ${session.agent}${place} --output grant.yaml`
-    return fail('MCPR_FORBIDDEN', message, {
-      hint: 'An owner of the server can grant this agent its tools.',
-      next: [
-        { command: init, when: 'to write a grant' },
-        { command: 'mcp-runtime access grant apply --file grant.yaml', when: 'to put it in force' },
-      ],
-      ...(details === undefined ? {} : { details }),
-      cause: error,
-    })
+    throw session === undefined ? error : adapterSessionError(error, session)
   }
 }
 

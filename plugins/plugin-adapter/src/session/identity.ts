@@ -1,15 +1,6 @@
 import type { AdapterSession } from '@mcp-runtime/contract'
+import type { PresentedIdentity } from '@mcp-runtime/wire'
 import type { PinnedIdentity } from '../options/options.ts'
-
-/** What goes into the governance headers of one request (adapter-and-gateway §3.1); an empty text sends no header. */
-export interface PresentedIdentity {
-  readonly humanID: string
-  readonly agentID: string
-  readonly teamID: string
-  readonly sessionID: string
-  /** Proves the session at gateways that ask for proof (decision 18). */
-  readonly secret: string
-}
 
 /**
  * Pinned values where there are any, else the issued ones, field by field (§4.3). The issued secret proves the issued

@@ -1,7 +1,7 @@
 import { parseExact } from '@mcp-runtime/contract/json'
+import type { PresentedIdentity } from '@mcp-runtime/wire'
 import { META_PROTOCOL_VERSION } from '@mcp-runtime/wire'
 import type { Clock } from '../session/clock.ts'
-import type { PresentedIdentity } from '../session/identity.ts'
 
 /** Pages of tool lists kept at most; the oldest goes first. */
 const ENTRIES = 64
