@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { SERVERS } from '../examples/support/servers.ts'
-import { missing, toolEnv, virtualEnv, wheelEnv } from '../examples/support/toolchains.ts'
+import { emptyEnv, missing, toolEnv, wheelEnv } from '../examples/support/toolchains.ts'
 import { connectStdio } from '../support/clients.ts'
 import { type Engine, findEngine } from '../support/engine.ts'
 import { freePort, program, root } from '../support/sandbox.ts'
@@ -57,15 +57,13 @@ describe.each(SERVERS)('$published', ({ name, published, command, toolchain, too
   }
   const out = async (line: string) => (await script(line)).stdout
 
-  it(
-    'goes from a program to a governed server',
-    async ({ box, env: names }) => {
-      cwd = box.dir
-      await cp(join(root, 'examples', name), join(box.dir, 'examples', name), { recursive: true })
-      env = { ...toolEnv, ...names, ...(await wheelEnv()), PORT: port }
-      if (toolchain === 'python') env.PATH = `${await virtualEnv(box.dir, false)}:${box.env.PATH}`
-      const install = toolchain === 'python' ? 'pip install "mcp[cli]" >&2\n' : ''
-      const { stdout, stderr } = await script(`cd examples/${name}
+  it('goes from a program to a governed server', async ({ box, env: names }) => {
+    cwd = box.dir
+    await cp(join(root, 'examples', name), join(box.dir, 'examples', name), { recursive: true })
+    env = { ...toolEnv, ...names, ...(await wheelEnv()), PORT: port }
+    if (toolchain === 'python') env.PATH = `${await emptyEnv(box.dir)}:${box.env.PATH}`
+    const install = toolchain === 'python' ? 'pip install "mcp[cli]" >&2\n' : ''
+    const { stdout, stderr } = await script(`cd examples/${name}
 ${install}${command} >&2 &
 SERVER_PID=$!
 mcp-runtime server init ${published} --from-server http://localhost:${port}
@@ -78,12 +76,10 @@ mcp-runtime registry push \\
   --image registry.example.com/acme/${published}:v1 \\
   --scope tenant
 mcp-runtime server deploy ${published} --scope tenant --metadata-dir .mcp`)
-      expect(`${stdout}${stderr}`).toContain(`Discovered: ${tools.join(', ')}\n`)
-      const reference = `registry.example.com/acme/${published}:v1`
-      expect(stdout.split('\n').filter((line) => line === reference).length).toBeGreaterThan(0)
-    },
-    900_000,
-  )
+    expect(`${stdout}${stderr}`).toContain(`Discovered: ${tools.join(', ')}\n`)
+    const reference = `registry.example.com/acme/${published}:v1`
+    expect(stdout.split('\n').filter((line) => line === reference).length).toBeGreaterThan(0)
+  }, 900_000)
 
   it('is inspected and managed', async () => {
     const where = `${published} --namespace mcp-team-acme`
