@@ -1,5 +1,6 @@
 // An engine of the test's own, which may be stopped, killed and started again.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -14,6 +15,8 @@ const PATIENCE = 20_000
 export class SecondEngine {
   readonly socket: string
   readonly #dir: string
+  /** Of its own: with `--bridge=none` a daemon takes away docker0, which is that of the machine's engine. */
+  readonly #bridge = `mcpr${randomBytes(4).toString('hex')}`
   #daemon: ChildProcess | undefined
 
   private constructor(dir: string) {
@@ -29,6 +32,8 @@ export class SecondEngine {
     await mkdir(join(second.#dir, 'home'))
     await writeFile(join(second.#dir, 'daemon.json'), '{}')
     try {
+      await ip(['link', 'add', second.#bridge, 'type', 'bridge'])
+      await ip(['address', 'add', `10.${200 + (process.pid % 50)}.255.1/24`, 'dev', second.#bridge])
       await second.start()
       return second
     } catch {
@@ -44,7 +49,7 @@ export class SecondEngine {
     // Rules of the packet filter belong to the machine's own engine, so this one makes none.
     const args = [
       ...['--config-file', at('daemon.json'), '--data-root', at('data'), '--exec-root', at('exec')],
-      ...['--host', `unix://${this.socket}`, '--pidfile', at('pid'), '--bridge=none'],
+      ...['--host', `unix://${this.socket}`, '--pidfile', at('pid'), `--bridge=${this.#bridge}`],
       ...['--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false'],
     ]
     const daemon = spawn('/usr/sbin/dockerd', args, { stdio: 'ignore', env: { ...process.env, HOME: at('home') } })
@@ -86,6 +91,7 @@ export class SecondEngine {
     for (const folder of ['data', 'exec']) {
       await runCli(['-l', join(this.#dir, folder)], { program: ['umount'], env: { NODE_OPTIONS: undefined } })
     }
+    await ip(['link', 'delete', this.#bridge]).catch(() => undefined)
     await rm(this.#dir, { recursive: true, force: true })
   }
 
@@ -96,4 +102,9 @@ export class SecondEngine {
       // There is none.
     }
   }
+}
+
+async function ip(words: readonly string[]): Promise<void> {
+  const { exit, stderr } = await runCli(words, { program: ['ip'], env: { NODE_OPTIONS: undefined } })
+  if (exit !== 0) throw new Error(`ip ${words.join(' ')}: ${stderr}`)
 }
