@@ -2,7 +2,7 @@ import type { Attachment, AuditEvent, AuditPayload } from '@mcp-runtime/contract
 import { type Column, defineView } from '@mcp-runtime/sdk/command'
 import type { DownResult, ResetResult } from './services/down.ts'
 import type { LocalPlatformInfo } from './services/ready-line.ts'
-import type { LocalStatus } from './services/status.ts'
+import type { ContainerRow, LocalStatus } from './services/status.ts'
 
 export const upView = defineView<LocalPlatformInfo | undefined, LocalPlatformInfo>({
   text: (info) => (info ? upText(info) : ''),
@@ -48,19 +48,26 @@ export const resetView = defineView<ResetResult>({
       .join('\n'),
 })
 
-const workloadColumns: Column<Attachment>[] = [
+type WorkloadRow = Attachment | ContainerRow
+
+const workloadColumns: Column<WorkloadRow>[] = [
   { header: 'name', value: ({ name }) => name },
   { header: 'namespace', value: ({ namespace }) => namespace },
-  { header: 'state', value: ({ state }) => state },
-  { header: 'workload', value: ({ target }) => (target.kind === 'url' ? target.url : target.command.join(' ')) },
+  { header: 'state', value: (row) => ('image' in row ? containerState(row) : row.state) },
+  { header: 'workload', value: (row) => ('image' in row ? row.image : attachedTo(row)) },
   { header: 'restarts', value: ({ restarts }) => restarts },
 ]
 
-export const statusView = defineView<LocalStatus, Attachment>({
+const attachedTo = ({ target }: Attachment): string => (target.kind === 'url' ? target.url : target.command.join(' '))
+
+const containerState = ({ status, ready, reason }: ContainerRow): string =>
+  `${reason ?? status.toLowerCase()} (${ready})`
+
+export const statusView = defineView<LocalStatus, WorkloadRow>({
   table: workloadColumns,
-  rows: ({ attachments }) => attachments,
+  rows: ({ attachments, containers }) => [...attachments, ...containers],
   // What is attached stays so while the platform is down.
-  empty: ({ running }) => (running ? 'No workload is attached.' : 'Start it with: mcp-runtime local up'),
+  empty: ({ running }) => (running ? 'No workload runs.' : 'Start it with: mcp-runtime local up'),
   intro: ({ running, url, pid, profile, dataDir, log, mode, problem }) =>
     [
       running ? `Platform runs at ${url} (process ${pid})` : 'No platform is running.',

@@ -1,4 +1,4 @@
-import { type Attachment, routes } from '@mcp-runtime/contract/api'
+import { type Attachment, routes, type ServerInfo } from '@mcp-runtime/contract/api'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { toErrorView } from '@mcp-runtime/sdk/errors'
 import { dataDirOf, logFileOf } from './data-dir.ts'
@@ -16,8 +16,21 @@ export interface LocalStatus {
   readonly mode?: string
   readonly profile?: string
   readonly attachments: readonly Attachment[]
+  /** Servers whose image runs in containers, or is to. */
+  readonly containers: readonly ContainerRow[]
   /** Why the attachments could not be read. */
   readonly problem?: string
+}
+
+export interface ContainerRow {
+  readonly name: string
+  readonly namespace: string
+  readonly image: string
+  /** `1/1`: copies that take calls, of those wanted. */
+  readonly ready: string
+  readonly status: string
+  readonly reason?: string
+  readonly restarts: number
 }
 
 /** What runs on this machine's data folder. */
@@ -25,7 +38,7 @@ export async function localStatus(ctx: CommandContext, options: { dataDir: strin
   const dataDir = dataDirOf(options.dataDir, ctx.env)
   const base = { dataDir, log: logFileOf(dataDir) }
   const run = runningPlatform(dataDir)
-  if (!run) return { running: false, ...base, attachments: [] }
+  if (!run) return { running: false, ...base, attachments: [], containers: [] }
   const found = await readWorkloads(ctx, dataDir)
   return {
     running: true,
@@ -42,15 +55,30 @@ export async function localStatus(ctx: CommandContext, options: { dataDir: strin
 async function readWorkloads(
   ctx: CommandContext,
   dataDir: string,
-): Promise<Pick<LocalStatus, 'profile' | 'attachments' | 'problem'>> {
+): Promise<Pick<LocalStatus, 'profile' | 'attachments' | 'containers' | 'problem'>> {
   let profile: string | undefined
   try {
     profile = (await savedProfiles(ctx.profiles, dataDir))?.profile
-    if (profile === undefined) return { attachments: [], problem: 'its saved logins are gone' }
+    if (profile === undefined) return { attachments: [], containers: [], problem: 'its saved logins are gone' }
     const { clientFor } = await import('@mcp-runtime/sdk/client')
-    const { attachments } = await (await clientFor(ctx, { profile })).call(routes.listAttachments, {})
-    return { profile, attachments }
+    const client = await clientFor(ctx, { profile })
+    const [{ attachments }, { servers }] = await Promise.all([
+      client.call(routes.listAttachments, {}),
+      client.call(routes.listServers, {}),
+    ])
+    return { profile, attachments, containers: inContainers(servers, attachments) }
   } catch (error) {
-    return { ...(profile === undefined ? {} : { profile }), attachments: [], problem: toErrorView(error).message }
+    const known = profile === undefined ? {} : { profile }
+    return { ...known, attachments: [], containers: [], problem: toErrorView(error).message }
   }
+}
+
+/** Servers behind which something runs, or should, and to which nothing is attached. */
+function inContainers(servers: readonly ServerInfo[], attachments: readonly Attachment[]): ContainerRow[] {
+  return servers.flatMap(({ name, namespace, image = '', imageTag, ready, status, reason, restarts = 0 }) => {
+    const attached = attachments.some((one) => one.name === name && one.namespace === namespace)
+    if (attached || reason === 'WorkloadMissing') return []
+    const full = imageTag && !image.includes('@') ? `${image}:${imageTag}` : image
+    return [{ name, namespace, image: full, ready, status, ...(reason === undefined ? {} : { reason }), restarts }]
+  })
 }
