@@ -10,7 +10,11 @@ import { join } from 'node:path'
 import { type LocalPlatform, startLocalPlatform } from '@mcp-runtime/platform'
 import { type RunOptions, runCommand } from '@mcp-runtime/sdk/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import Push from '../../plugins/plugin-registry/src/commands/registry/push.ts'
 import BuildImage from '../../plugins/plugin-server/src/commands/server/build/image.ts'
+import Delete from '../../plugins/plugin-server/src/commands/server/delete.ts'
+import Deploy from '../../plugins/plugin-server/src/commands/server/deploy.ts'
+import Init from '../../plugins/plugin-server/src/commands/server/init.ts'
 import { findEngine } from '../support/engine.ts'
 import { hostArchitecture, testImage } from '../support/images.ts'
 
@@ -23,6 +27,7 @@ const METADATA = `servers:\n  - name: ${NAME} # ours\n    scope: tenant\n`
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
 let base: string
+let server: string
 let folder: string
 let platform: LocalPlatform
 let dir: string
@@ -33,7 +38,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'build-engine-'))
   platform = await startLocalPlatform({ dataDir: join(folder, 'data'), port: 0, version: '0.0.0', log: silent })
   base = (await testImage('busybox')).reference
-})
+  server = (await testImage('mcp', { version: 'one' })).reference
+  // The server is compiled once on a machine.
+}, 300_000)
 afterAll(async () => {
   for (const reference of made) await docker?.run(['rmi', '--force', reference])
   await platform?.close()
@@ -63,14 +70,18 @@ async function build(dockerfile: string, argv: readonly string[] = [], options: 
     '--dockerfile',
     join(dir, 'Dockerfile'),
   ]
-  const env = {
+  return runCommand(BuildImage as never, [NAME, ...where, ...argv], { ...options, env: environment(options.env) })
+}
+
+function environment(more: RunOptions['env'] = {}) {
+  return {
     HOME: dir,
     PATH: process.env.PATH,
     MCP_RUNTIME_CONTAINER_ENGINE: docker?.client,
     BASE: base,
     MCP_DOCKER_BUILD_ARGS: 'BASE',
+    ...more,
   }
-  return runCommand(BuildImage as never, [NAME, ...where, ...argv], { ...options, env: { ...env, ...options.env } })
 }
 
 describe('with a container engine', () => {
@@ -119,11 +130,11 @@ describe('with a container engine', () => {
   test('Ctrl-C ends a build, and what the engine does for it', async ({ skip: pass }) => {
     if (docker === undefined) return pass(skip)
     // The engine fetches a file that never ends.
-    const server = createServer((_, response) => void response.write('x')).listen(0, '127.0.0.1')
-    onTestFinished(() => void server.close().closeAllConnections())
-    await once(server, 'listening')
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/endless`
-    const asked = once(server, 'request')
+    const endless = createServer((_, response) => void response.write('x')).listen(0, '127.0.0.1')
+    onTestFinished(() => void endless.close().closeAllConnections())
+    await once(endless, 'listening')
+    const url = `http://127.0.0.1:${(endless.address() as AddressInfo).port}/endless`
+    const asked = once(endless, 'request')
     const signals = new EventEmitter()
     const running = build(`ADD ${url} /x\n`, ['--tag', 'v3'], {
       env: { DOCKER_BUILDKIT: '1' },
@@ -137,5 +148,32 @@ describe('with a container engine', () => {
     expect(await readFile(join(dir, 'servers.yaml'), 'utf8')).toBe(METADATA)
     const image = await docker.run(['image', 'inspect', `${platform.registryHost}/local/${NAME}:v3`])
     expect(image.code).not.toBe(0)
+  })
+
+  test('init, build, push, deploy: one reference, and what was built runs', async ({ skip: pass }) => {
+    if (docker === undefined) return pass(skip)
+    const metadata = ['--metadata-dir', join(dir, 'mcp')]
+    const call = async (command: unknown, argv: readonly string[]) => {
+      const result = await runCommand(command as never, [...argv, '-o', 'json'], { env: environment() })
+      expect(result.exit, result.stderr + result.stdout).toBe(0)
+      return JSON.parse(result.stdout)
+    }
+    await writeFile(join(dir, 'Dockerfile'), `FROM ${server}\nLABEL test=${NAME}\n`)
+    await call(Init, [NAME, ...metadata, '--tool', 'echo'])
+    const where = ['--context', dir, '--dockerfile', join(dir, 'Dockerfile'), '--tag', 'v9']
+    const built = await call(BuildImage, [NAME, ...metadata, ...where])
+    made.add(built.reference)
+
+    const deploy = [NAME, '--scope', 'tenant', ...metadata]
+    const waiting = await call(Deploy, deploy)
+    expect(waiting).toMatchObject({ ready: false, reason: 'WorkloadMissing', image: built.image, imageTag: 'v9' })
+    const push = `mcp-runtime registry push --image ${built.reference} --scope tenant`
+    expect(waiting.next.map(({ command }: { command: string }) => command)).toContain(push)
+
+    const pushed = await call(Push, push.split(' ').slice(3))
+    expect(pushed).toMatchObject({ target: built.reference })
+    const deployed = await call(Deploy, [...deploy, '--update'])
+    expect(deployed).toMatchObject({ ready: true, image: built.image, imageTag: 'v9' })
+    await call(Delete, [NAME])
   })
 })
