@@ -124,7 +124,7 @@ test('with buildx the image is loaded into the engine', async () => {
 
 test('Ctrl-C ends the engine’s client; nothing is noted', async () => {
   execFileSync('mkfifo', [join(dir, 'begun')])
-  await engine('docker', `echo > ${dir}/begun; trap 'echo ended >> ${dir}/asked; exit 1' TERM; /bin/sleep 1000 & wait`)
+  await engine('docker', `trap 'echo ended >> ${dir}/asked; exit 1' TERM; echo > ${dir}/begun; /bin/sleep 1000 & wait`)
   const signals = new EventEmitter()
   const running = build([], { signals: signals as never })
   await readFile(join(dir, 'begun'))
