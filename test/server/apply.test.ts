@@ -5,6 +5,7 @@ import { routes } from '@mcp-runtime/contract'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { inPieces, ociEntries, tarOf } from '../../packages/oci/test/support/archives.ts'
 import Apply from '../../plugins/plugin-server/src/commands/server/apply.ts'
 import Create from '../../plugins/plugin-server/src/commands/server/create.ts'
 import Diff from '../../plugins/plugin-server/src/commands/server/diff.ts'
@@ -139,6 +140,30 @@ describe('apply', () => {
     expect((await platform.json(Apply, ['-f', await temporaryFolder()], 6)).error.code).toBe('MCPR_FILE_NOT_FOUND')
     expect((await platform.json(Apply, [], 2)).error.code).toBe('MCPR_USAGE')
   })
+})
+
+test('a tag that stands for another image now is a difference, and an apply takes it', async () => {
+  const push = async (content: string) => {
+    const archive = await tarOf(ociEntries([Buffer.from(content)]))
+    await platform.client.upload(routes.pushImage, {
+      parts: [
+        { name: 'target', value: `${new URL(platform.url).host.replace('127.0.0.1', 'localhost')}/local/pinned:v1` },
+        { name: 'scope', value: 'tenant' },
+        { name: 'image_tar', filename: 'image.tar', open: () => inPieces(archive) },
+      ],
+    })
+  }
+  const text = manifest('pinned', { image: 'local/pinned', replicas: 0 })
+  await push('one')
+  await applyText(text)
+  expect(await applyText(text)).toMatchObject([{ action: 'unchanged' }])
+  await push('two')
+  const digest = expect.stringMatching(/^sha256:/)
+  expect(await platform.json(Diff, ['-f', '-'], 3, { input: text })).toMatchObject([
+    { path: 'metadata.annotations["mcpruntime.org/image-digest"]', live: digest, wanted: digest },
+  ])
+  expect(await applyText(text)).toMatchObject([{ action: 'configured' }])
+  expect(await applyText((await platform.run(Export, ['pinned'])).stdout)).toMatchObject([{ action: 'unchanged' }])
 })
 
 describe('create', () => {

@@ -2,15 +2,23 @@
 import { API_VERSION, type MCPServer } from '@mcp-runtime/contract'
 import { OWNER_LABEL, teamOfNamespace } from '../../access/rights.ts'
 import type { ServerRecord } from '../../kinds.ts'
-import type { Store } from '../../ports/index.ts'
+import { IMAGE_DIGEST } from '../../workloads/index.ts'
+import type { ApiDeps } from '../deps.ts'
+import { shownImage } from '../server-image.ts'
 
 /** What every apply writes itself, of whoever applies: in a manifest it would only be wrong elsewhere. */
 const WRITTEN = new Set([OWNER_LABEL, 'created-by', 'mcpruntime.org/team-id', 'app.kubernetes.io/managed-by'])
 
-/** Annotations are the platform's own, all of them. */
+export interface ManifestSource {
+  readonly name: string
+  readonly namespace: string
+  readonly value: Pick<ServerRecord, 'spec' | 'labels'>
+}
+
+/** Annotations are the platform's own, all of them. The image has the name that the registry has now. */
 export function serverManifest(
-  store: Store,
-  { name, namespace, value }: { name: string; namespace: string; value: Pick<ServerRecord, 'spec' | 'labels'> },
+  { store, settings }: Pick<ApiDeps, 'store' | 'settings'>,
+  { name, namespace, value }: ManifestSource,
 ): MCPServer {
   const labels = Object.fromEntries(Object.entries(value.labels).filter(([key]) => !WRITTEN.has(key)))
   const { teamID, ...spec } = value.spec
@@ -19,6 +27,17 @@ export function serverManifest(
     apiVersion: API_VERSION,
     kind: 'MCPServer',
     metadata: { name, namespace, ...(Object.keys(labels).length > 0 && { labels }) },
-    spec: { ...(named && { teamID }), ...spec },
+    spec: {
+      ...(named && { teamID }),
+      ...spec,
+      image: shownImage(spec.image, settings.registryHosts()) ?? spec.image,
+    },
   }
+}
+
+/** The same with the image that its tag stood for: a tag may stand for another one by now. */
+export function pinnedManifest(deps: ApiDeps, source: ManifestSource, digest: string | undefined): MCPServer {
+  const { metadata, ...manifest } = serverManifest(deps, source)
+  const pinned = digest === undefined ? {} : { annotations: { [IMAGE_DIGEST]: digest } }
+  return { ...manifest, metadata: { ...metadata, ...pinned } }
 }
