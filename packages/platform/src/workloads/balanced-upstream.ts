@@ -115,6 +115,8 @@ export class BalancedUpstream implements Upstream {
           },
         }),
       )
+      // A session is silent from the end of its last call on.
+      if (asked !== undefined && this.#sessions.get(asked)?.member === chosen) this.#remember(asked, chosen)
       // Never sent: another copy may be asked without anything being done twice. A stream has been read from.
       const again = outcome.error === 'unreachable' && !outcome.started && !isStream(request.body)
       if (!again) return outcome
