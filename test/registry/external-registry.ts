@@ -14,7 +14,7 @@ export const ACCOUNT = { username: 'pusher', password: 'correct horse' } as cons
 const HTPASSWD = 'pusher:$2b$04$hbcFoEhtzVgdViY6kGBM9.nMdaA.xCm2.AIMaV5j3pM83q8ypDUqm\n'
 
 const CONFIG = `version: 0.1
-log: { level: error }
+log: { level: info }
 storage: { filesystem: { rootdirectory: /data }, delete: { enabled: true } }
 http: { addr: ':5000', secret: tests }
 auth: { htpasswd: { realm: tests, path: /htpasswd } }
@@ -42,7 +42,7 @@ export async function startExternalRegistry(engine: Engine): Promise<ExternalReg
     const container = await new GenericContainer(image)
       .withNetwork(network)
       .withExposedPorts(5000)
-      .withWaitStrategy(Wait.forHttp('/v2/', 5000).forStatusCode(401))
+      .withWaitStrategy(Wait.forLogMessage(/listening on/))
       .start()
     return {
       host: `localhost:${container.getMappedPort(5000)}`,
