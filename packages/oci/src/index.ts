@@ -8,3 +8,4 @@ export { type ArchiveSource, writeDockerArchive } from './archive/write-docker-a
 export { digestOf, hexOf, isDigest } from './digest.ts'
 export { LayoutDamaged, type LayoutImage, type LayoutName, OciLayout } from './layout/oci-layout.ts'
 export * from './registry/index.ts'
+export { relief } from './relief.ts'

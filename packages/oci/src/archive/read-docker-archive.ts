@@ -2,6 +2,7 @@
 // may stand before what it names.
 import type { Readable } from 'node:stream'
 import { extract } from 'tar-stream'
+import { relief } from '../relief.ts'
 import { ArchiveError, shown } from './archive-error.ts'
 import { ArchiveTable } from './archive-table.ts'
 import { entryName, linkTarget } from './entry-name.ts'
@@ -83,6 +84,7 @@ const tooLarge = (limit: number): ArchiveError =>
 /** Gives the archive to the parser at the parser's pace. Errors: the stream's own, and too many bytes. */
 async function feed(archive: Readable, tar: ReturnType<typeof extract>, limit: number): Promise<void> {
   let total = 0
+  const relieve = relief()
   try {
     for await (const chunk of archive as AsyncIterable<Buffer>) {
       if (total === 0 && chunk[0] === 0x1f && chunk[1] === 0x8b) {
@@ -91,6 +93,7 @@ async function feed(archive: Readable, tar: ReturnType<typeof extract>, limit: n
       total += chunk.length
       if (total > limit + OVERHEAD) throw tooLarge(limit)
       await give(tar, chunk)
+      relieve(chunk.length)
       if (tar.destroyed) return
     }
     tar.end(null)
