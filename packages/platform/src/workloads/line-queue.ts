@@ -1,6 +1,6 @@
 import type { LogLine } from '../ports/index.ts'
 
-/** Lines that wait for a slow reader; of more, the oldest are left out. */
+/** Lines that wait for a slow reader; of more, the oldest are left out, and it is told. */
 const MOST = 10_000
 
 /** Lines from several writers for one reader, until the signal or `close` ends it. */
@@ -8,6 +8,8 @@ export class LineQueue implements AsyncIterable<LogLine> {
   readonly #lines: LogLine[] = []
   #wake: () => void = () => undefined
   #closed = false
+  /** Left out since the reader was last given a line. */
+  #lost = 0
 
   constructor(signal: AbortSignal) {
     if (signal.aborted) this.#closed = true
@@ -17,7 +19,10 @@ export class LineQueue implements AsyncIterable<LogLine> {
   push(line: LogLine): void {
     if (this.#closed) return
     this.#lines.push(line)
-    if (this.#lines.length > MOST) this.#lines.shift()
+    if (this.#lines.length > MOST) {
+      this.#lines.shift()
+      this.#lost += 1
+    }
     this.#wake()
   }
 
@@ -41,6 +46,11 @@ export class LineQueue implements AsyncIterable<LogLine> {
   async *[Symbol.asyncIterator](): AsyncGenerator<LogLine> {
     for (;;) {
       const line = this.#lines.shift()
+      if (line !== undefined && this.#lost > 0) {
+        const text = `[${this.#lost} lines are left out here: they came faster than they were read]`
+        this.#lost = 0
+        yield { ...line, stream: 'stderr', line: text }
+      }
       if (line !== undefined) yield line
       else if (this.#closed) return
       else {
