@@ -10,7 +10,7 @@ let rig: ContainerRig
 
 beforeEach(({ skip }) => {
   if ('reason' in client) skip(client.reason)
-  rig = new ContainerRig({ timings: { start: 2_000 } })
+  rig = new ContainerRig({ timings: { start: 2_000, elsewhere: 1_000 } })
 })
 afterEach(() => rig?.dispose())
 
@@ -40,7 +40,9 @@ describe('an image that does not serve', () => {
   test('listens on another port: which one', async () => {
     rig.push(await testImage('other-port'), 'local/desk')
     const { uid } = await rig.deploy('desk', { image: 'localhost:8090/local/desk', port: 8088 })
-    const { message } = await rig.until(uid, ({ reason }) => reason === 'NotListening')
+    const early = await rig.until(uid, ({ reason }) => reason === 'NotListening')
+    expect(early).toMatchObject({ state: 'starting', message: expect.stringContaining('listens on 9321.') })
+    const { message } = await rig.until(uid, ({ state }) => state === 'backoff')
     expect(message).toMatch(/^Nothing listens on port 8088 \(PORT\) within 2 s: the server listens on 9321\./)
   })
 

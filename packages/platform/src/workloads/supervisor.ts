@@ -9,6 +9,8 @@ export interface Run {
   readonly pid: number | undefined
   /** Resolves with where calls go once it serves; undefined when the run ends, or is ended, before that. */
   readonly serving: Promise<Upstream | undefined>
+  /** Resolves while it does not serve yet with what seems wrong with it; undefined: nothing. Never rejects. */
+  readonly doubt?: Promise<Pick<WorkloadStatus, 'reason' | 'message'> | undefined>
   /** Resolves when it has ended, with why. Never rejects. */
   readonly ended: Promise<RunEnd>
   /** Ends it and everything it has started; resolves when that is done. */
@@ -112,6 +114,10 @@ export class Supervisor implements Workload {
     this.#around.remember(this.#owner, run.pid, true)
     if (this.#closing.signal.aborted) await run.stop()
     else this.#cell.set({ ...this.#starting(), restarts: this.#restarts, ...pid })
+    void run.doubt?.then((doubt) => {
+      const waits = this.#run === run && this.#cell.current.state === 'starting' && !this.#closing.signal.aborted
+      if (doubt !== undefined && waits) this.#cell.set({ ...this.#cell.current, ...doubt })
+    })
     const upstream = await run.serving
     if (upstream !== undefined && !this.#closing.signal.aborted) {
       this.#upstream = upstream

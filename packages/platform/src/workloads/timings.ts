@@ -2,6 +2,8 @@
 export interface Timings {
   /** To listen on its port. */
   readonly start: number
+  /** After which a server that listens on another port only is told so, while it may still come. */
+  readonly elsewhere: number
   /** Between two looks at a port that does not answer yet. */
   readonly look: number
   /** The first wait before a restart or another probe; doubles each time. */
@@ -21,6 +23,7 @@ export interface Timings {
 
 export const TIMINGS: Timings = {
   start: 30_000,
+  elsewhere: 8_000,
   look: 50,
   firstWait: 500,
   longestWait: 30_000,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseListeners, whyNotListening } from './listening.ts'
+import { listensElsewhere, parseListeners, whyNotListening } from './listening.ts'
 
 const TCP = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0B00007F:A2B1 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 8129 1 0000 100 0 0 10 0
@@ -22,8 +22,19 @@ test('listeners are read as the kernel writes them; connections and the engineâ€
 test.each([
   [undefined, 'Nothing listens on port 8088 (PORT) within 30 s.'],
   [[], 'Nothing listens on port 8088 (PORT) within 30 s, nor on any other port.'],
+  [[{ port: 8088, loopback: false }], /cannot be reached from here: a rootless engine/],
   [[{ port: 9321, loopback: false }], /the server listens on 9321\. It has to read PORT/],
   [[{ port: 8088, loopback: true }], /127\.0\.0\.1:8088.*0\.0\.0\.0/],
 ])('%j is told', (listeners, expected) => {
   expect(whyNotListening(8088, 30, listeners)).toMatch(expected)
+})
+
+test.each([
+  [undefined, false],
+  [[], false],
+  [[{ port: 8088, loopback: false }], false],
+  [[{ port: 8088, loopback: true }], true],
+  [[{ port: 9321, loopback: false }], true],
+])('%j is elsewhere: %s', (listeners, expected) => {
+  expect(listensElsewhere(8088, listeners)).toBe(expected)
 })

@@ -42,12 +42,19 @@ export function listenersOf(pid: number): readonly Listener[] | undefined {
   }
 }
 
+/** Whether it listens already, and not where others could reach it at this port. */
+export const listensElsewhere = (port: number, listeners: readonly Listener[] = []): boolean =>
+  listeners.length > 0 && !listeners.some((listener) => listener.port === port && !listener.loopback)
+
 /** A sentence about a container that runs and does not listen where it should. */
 export function whyNotListening(port: number, seconds: number, listeners: readonly Listener[] | undefined): string {
   const expected = `Nothing listens on port ${port} (PORT) within ${seconds} s`
   if (listeners === undefined) return `${expected}.`
   if (listeners.some((listener) => listener.port === port && listener.loopback)) {
     return `${expected}: the server listens on 127.0.0.1:${port}, which only its own container reaches. It has to listen on 0.0.0.0.`
+  }
+  if (listeners.some((listener) => listener.port === port)) {
+    return `The server listens on port ${port}, and its container cannot be reached from here: a rootless engine keeps the network of its containers to itself.`
   }
   if (listeners.length === 0) return `${expected}, nor on any other port.`
   const ports = listeners.map((listener) => (listener.loopback ? `127.0.0.1:${listener.port}` : String(listener.port)))

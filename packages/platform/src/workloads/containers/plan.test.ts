@@ -93,6 +93,7 @@ describe('a plan', () => {
 
   test.each([
     [{ resources: { limits: { memory: 'lots' } } }, /resources\.limits\.memory is "lots"/],
+    [{ replicas: 21 }, /spec\.replicas is 21; this platform runs at most 20/],
     [{ port: 70_000 }, /spec\.port is 70000/],
     [{ envVars: [{ name: 'A=B', value: '' }] }, /"A=B" cannot be the name/],
   ])('%j cannot be run, and why is said', (spec, message) => {

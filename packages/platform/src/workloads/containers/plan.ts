@@ -8,6 +8,8 @@ import { containerUser } from './user.ts'
 
 /** PORT when the spec has none (resources-and-policy §2.1). */
 const DEFAULT_PORT = 8088
+/** As many pods as a team has room for in a cluster (resources-and-policy §18). */
+const MOST_REPLICAS = 20
 
 export interface ContainerPlan {
   readonly owner: WorkloadOwner
@@ -51,6 +53,11 @@ export function planContainers(input: PlanInput): ContainerPlan | PlanProblem {
   if ('problem' in limits) return failed('CannotStart', limits.problem)
   const port = spec.port === undefined || spec.port === 0 ? DEFAULT_PORT : spec.port
   if (port < 1 || port > 65_535) return failed('CannotStart', `spec.port is ${port}: no port.`)
+  const replicas = Math.max(0, spec.replicas ?? 1)
+  if (replicas > MOST_REPLICAS) {
+    const most = `at most ${MOST_REPLICAS} copies of a server`
+    return failed('CannotStart', `spec.replicas is ${replicas}; this platform runs ${most}.`)
+  }
   const owner = ownerOf(server)
   const env = environment(input, port, owner.path)
   if (!Array.isArray(env)) return env as PlanProblem
@@ -59,7 +66,7 @@ export function planContainers(input: PlanInput): ContainerPlan | PlanProblem {
     generation: server.generation,
     image,
     port,
-    replicas: Math.max(0, spec.replicas ?? 1),
+    replicas,
     env: env as readonly string[],
     user: containerUser(image.user),
     ...limits,

@@ -3,10 +3,12 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Upstream } from '@mcp-runtime/wire'
 import { EngineError, isEngineError, isEngineGone } from '../../engine/index.ts'
+import type { WorkloadStatus } from '../../ports/index.ts'
 import { accepts } from '../probe.ts'
 import type { Run, RunEnd } from '../supervisor.ts'
 import { containerConfig } from './container-config.ts'
 import { networkName, ofReplica } from './labels.ts'
+import { listenersOf, listensElsewhere, whyNotListening } from './listening.ts'
 import type { ContainerPlan } from './plan.ts'
 import { whenServing } from './serving.ts'
 import type { ContainerSurroundings } from './surroundings.ts'
@@ -25,6 +27,10 @@ export function runContainer(plan: ContainerPlan, replica: number, around: Conta
   const serving = new Promise<Upstream | undefined>((resolve) => {
     serve = resolve
   })
+  let doubt: (doubt: Doubt) => void = () => undefined
+  const doubted = new Promise<Doubt>((resolve) => {
+    doubt = resolve
+  })
   let id: string | undefined
 
   const live = async (): Promise<RunEnd> => {
@@ -33,9 +39,8 @@ export function runContainer(plan: ContainerPlan, replica: number, around: Conta
     if (misfit !== undefined) return misfit
     id = await obtain(plan, replica, around, signal)
     if (id === undefined) return { message: '' }
-    const address = (await engine.inspectContainer(id)).addresses[
-      networkName(instance, plan.owner.name, plan.owner.uid)
-    ]
+    const { addresses, pid } = await engine.inspectContainer(id)
+    const address = addresses[networkName(instance, plan.owner.name, plan.owner.uid)]
     // Without an address it has ended already.
     if (address === undefined || address === '') return whyEnded(engine, id, plan)
     const ends = untilEnd(id, address)
@@ -44,8 +49,10 @@ export function runContainer(plan: ContainerPlan, replica: number, around: Conta
       () => gone.abort(),
       () => gone.abort(),
     )
+    const waiting = AbortSignal.any([signal, gone.signal])
+    void doubtOf(plan.port, pid, timings.elsewhere, waiting).then(doubt)
     const url = `http://${address}:${plan.port}${plan.owner.path}`
-    const { upstream, listens } = await whenServing(url, timings, AbortSignal.any([signal, gone.signal]))
+    const { upstream, listens } = await whenServing(url, timings, waiting)
     if (upstream === undefined && !signal.aborted && !gone.signal.aborted) {
       const why = await whyNotServing(engine, id, plan, timings.start, listens)
       await engine.stopContainer(id, timings.grace)
@@ -79,11 +86,13 @@ export function runContainer(plan: ContainerPlan, replica: number, around: Conta
     .finally(() => {
       if (id !== undefined && !signal.aborted) taken.delete(id)
       serve(undefined)
+      doubt(undefined)
     })
 
   return {
     pid: undefined,
     serving,
+    doubt: doubted,
     ended,
     stop: async () => {
       over.abort()
@@ -101,6 +110,16 @@ export function runContainer(plan: ContainerPlan, replica: number, around: Conta
       }
     },
   }
+}
+
+type Doubt = Pick<WorkloadStatus, 'reason' | 'message'> | undefined
+
+/** After `ms`: whether the server listens where nobody looks for it. It may still come; who waits for it should know. */
+async function doubtOf(port: number, pid: number, ms: number, signal: AbortSignal): Promise<Doubt> {
+  await sleep(ms, undefined, { signal, ref: false }).catch(() => undefined)
+  const listeners = signal.aborted ? undefined : listenersOf(pid)
+  if (!listensElsewhere(port, listeners)) return undefined
+  return { reason: 'NotListening', message: whyNotListening(port, ms / 1000, listeners) }
 }
 
 /** The id of a running container for this replica; undefined when `signal` was aborted on the way. */
