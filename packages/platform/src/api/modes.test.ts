@@ -1,4 +1,7 @@
 // The modes org and public over HTTP: what is recorded of the Go platform, and where ours is safer (F15).
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Call, caller, type Rig, serverBody, startRig } from '../../test/support/platform.ts'
 
@@ -69,6 +72,57 @@ describe('in org mode', () => {
     expect((await publish(rig.owner, 's', 'org', { namespace: 'mcp-team-local' })).status).toBe(403)
     expect((await publish(rig.owner, 's', 'tenant')).body.server.namespace).toBe('mcp-team-local')
     expect((await publish(rig.admin, 's2', 'org')).body.server.namespace).toBe('mcp-servers-org')
+  })
+
+  it('lets a user of another team call what the owner granted, and nobody without a session', async () => {
+    rig = await startRig({ mode: 'org' })
+    const dave = await rig.user('dave@example.com')
+    const eve = await rig.user('eve@example.com')
+    await publish(dave.call, 'daves', 'org')
+    const upstream = createServer(async (req, res) => {
+      let text = ''
+      for await (const chunk of req) text += chunk
+      const { id } = JSON.parse(text || '{}')
+      const result = { tools: [{ name: 'list_tickets' }, { name: 'close_ticket' }] }
+      res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ jsonrpc: '2.0', id, result }))
+    }).listen(0, '127.0.0.1')
+    await once(upstream, 'listening')
+    try {
+      const { port } = upstream.address() as AddressInfo
+      const place = { name: 'daves', namespace: 'mcp-servers-org' }
+      const target = { kind: 'url', url: `http://127.0.0.1:${port}` }
+      expect((await eve.call('POST', '/local/attachments', { ...place, target })).status).toBe(403)
+      expect((await dave.call('POST', '/local/attachments', { ...place, target })).status).toBe(200)
+      await dave.call('POST', '/runtime/grants', {
+        name: 'g',
+        namespace: 'mcp-servers-org',
+        serverRef: { name: 'daves' },
+        subject: { agentID: 'x' },
+        maxTrust: 'low',
+        allowedSideEffects: ['read'],
+        toolRules: [{ name: 'list_tickets', decision: 'allow' }],
+      })
+      const wanted = { serverName: 'daves', namespace: 'mcp-servers-org', agentID: 'x' }
+      const session = (await eve.call('POST', '/runtime/adapter/sessions', wanted)).body
+      const list = (headers: Record<string, string>) =>
+        fetch(`${rig.url}/daves/mcp`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
+          body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+        })
+      const proof = {
+        'x-mcp-human-id': eve.id,
+        'x-mcp-agent-id': 'x',
+        'x-mcp-agent-session': session.name,
+        'x-mcp-agent-session-secret': session.secret,
+      }
+      const { result } = (await (await list(proof)).json()) as { result: { tools: { name: string }[] } }
+      expect(result.tools.map(({ name }) => name)).toEqual(['list_tickets'])
+      expect((await list({})).status).toBe(401)
+    } finally {
+      upstream.closeAllConnections()
+      upstream.close()
+    }
   })
 
   it('keeps secrets out of the catalog, where everybody may publish', async () => {
