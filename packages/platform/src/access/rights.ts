@@ -54,6 +54,14 @@ export function mayWriteServer(store: Store, caller: Caller, server: Server): bo
   return isTeamOwner(caller, server.namespace) && membershipIn(store, server.namespace, owner) === undefined
 }
 
+/**
+ * What a server's workload is and says: seen by who reads the server, but in a catalog, which everybody reads, only by who
+ * may change it.
+ */
+export const seesWorkload = (store: Store, caller: Caller, server: Server): boolean =>
+  mayRead(caller, server.namespace) &&
+  (server.namespace !== caller.catalog?.namespace || mayWriteServer(store, caller, server))
+
 /** Grants and sessions are seen by those who administer their server, which lives as long as they do (F4). */
 export function seesAccess(store: Store, caller: Caller, access: Stored<Access>): boolean {
   const server = store.get(kinds.server, access.namespace, access.value.spec.serverRef.name)

@@ -37,7 +37,11 @@ describe('in org mode', () => {
       expect((await call('GET', '/runtime/servers/mcp-servers-org/daves')).status).toBe(200)
     }
     expect((await rig.anon('GET', '/runtime/servers')).status).toBe(401)
-    // Eve reads; only Dave and administrators change or govern.
+    // Eve reads; only Dave and administrators change or govern, and see what the workload said.
+    const told = async (call: Call) => (await call('GET', '/runtime/servers/mcp-servers-org/daves')).body.server
+    expect(await told(eve.call)).toMatchObject({ reason: 'WorkloadMissing' })
+    expect(await told(eve.call)).not.toHaveProperty('message')
+    for (const call of [dave.call, rig.admin]) expect(await told(call)).toHaveProperty('message')
     expect((await publish(eve.call, 'daves', 'org', { update: true })).status).toBe(403)
     expect((await publish(dave.call, 'daves', 'org', { update: true })).status).toBe(200)
     const path = '/runtime/servers/mcp-servers-org/daves'
@@ -102,6 +106,8 @@ describe('in org mode', () => {
         allowedSideEffects: ['read'],
         toolRules: [{ name: 'list_tickets', decision: 'allow' }],
       })
+      const attached = async (call: Call) => (await call('GET', '/local/attachments')).body.attachments.length
+      expect([await attached(dave.call), await attached(eve.call), await attached(rig.admin)]).toEqual([1, 0, 1])
       const wanted = { serverName: 'daves', namespace: 'mcp-servers-org', agentID: 'x' }
       const session = (await eve.call('POST', '/runtime/adapter/sessions', wanted)).body
       const list = (headers: Record<string, string>) =>

@@ -2,7 +2,7 @@
 import { isAbsolute } from 'node:path'
 import type { Attachment, AttachmentTarget, routes } from '@mcp-runtime/contract'
 import { mcpUrl } from '@mcp-runtime/wire'
-import { mayRead, mayWriteServer } from '../../access/rights.ts'
+import { mayWriteServer, seesWorkload } from '../../access/rights.ts'
 import type { Caller } from '../../identity/index.ts'
 import { type AttachmentRecord, kinds, type ServerRecord } from '../../kinds.ts'
 import { serverPath } from '../../policy-index/index.ts'
@@ -56,7 +56,7 @@ export const detach: Handler<typeof routes.detach> = async (call, deps) => {
 export const listAttachments: Handler<typeof routes.listAttachments> = ({ caller }, { store, workloads }) => ({
   attachments: store.list(kinds.attachment).flatMap(({ namespace, name, value }) => {
     const server = store.get(kinds.server, namespace, name)
-    if (server === undefined || server.uid !== value.serverUid || !mayRead(caller, namespace)) return []
+    if (server === undefined || server.uid !== value.serverUid || !seesWorkload(store, caller, server)) return []
     return [view(server, value.target, workloads.status(server.uid))]
   }),
 })

@@ -1,6 +1,6 @@
 // Reading and deleting servers: platform-api §6.2.
 import type { PublishPolicy, routes, ServerInfo } from '@mcp-runtime/contract'
-import { isAdmin, mayRead, mayWriteServer, OWNER_LABEL } from '../../access/rights.ts'
+import { isAdmin, mayRead, mayWriteServer, OWNER_LABEL, seesWorkload } from '../../access/rights.ts'
 import type { Caller } from '../../identity/index.ts'
 import { kinds, type ServerRecord } from '../../kinds.ts'
 import type { Store, Stored } from '../../ports/index.ts'
@@ -21,16 +21,22 @@ export const listServers: Handler<typeof routes.listServers> = ({ caller, query 
 export function visibleServers(reader: Caller | Visitor, wanted: string | undefined, deps: ApiDeps): ServerInfo[] {
   const namespace = wanted?.trim() || undefined
   if (namespace !== undefined) requireReadable(reader, namespace)
-  const view = reader.userID === undefined ? publicServerInfo : serverInfo
   return deps.store
     .list(kinds.server, namespace)
     .filter((server) => mayRead(reader, server.namespace))
-    .map((server) => view(server, deps))
+    .map((server) => infoFor(reader, server, deps))
 }
 
 export const getServer: Handler<typeof routes.getServer> = ({ caller, params }, deps) => ({
-  server: serverInfo(readableServer(deps.store, caller, params), deps),
+  server: infoFor(caller, readableServer(deps.store, caller, params), deps),
 })
+
+/** Messages of a workload may quote what it wrote. */
+function infoFor(reader: Caller | Visitor, server: Stored<ServerRecord>, deps: ApiDeps): ServerInfo {
+  if (reader.userID === undefined) return publicServerInfo(server, deps)
+  const { message, ...info } = serverInfo(server, deps)
+  return message === undefined || !seesWorkload(deps.store, reader, server) ? info : { ...info, message }
+}
 
 /** With its grants, its sessions and its workload: a server made again under that name starts with nothing (F4). */
 export const deleteServer: Handler<typeof routes.deleteServer> = async (call, deps) => {
