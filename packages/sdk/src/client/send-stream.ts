@@ -64,15 +64,18 @@ interface State {
 }
 
 async function open({ method, url, headers, signal, silence }: StreamRequest): Promise<ClientRequest> {
-  const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
+  const { request, Agent } = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
+  // A connection of its own: one from a pool may just have been closed, and the body can be sent only once. Kept alive
+  // all the same: a server that is told to close does so right after an early refusal, which is lost with it.
+  const agent = new Agent({ keepAlive: true })
   const req = request(url, {
     method,
     headers: { accept: 'application/json', 'user-agent': 'mcp-runtime', expect: '100-continue', ...headers },
-    // A connection of its own: one from a pool may just have been closed, and the body can be sent only once.
-    agent: false,
+    agent,
     timeout: CONNECT_TIMEOUT,
     ...(signal === undefined ? {} : { signal }),
   })
+  req.once('close', () => agent.destroy())
   onConnect(req, (socket) => socket.setTimeout(silence))
   req.on('timeout', () => req.destroy(Object.assign(new Error('Nothing moved for too long.'), { code: 'ETIMEDOUT' })))
   return req

@@ -13,7 +13,7 @@ export async function hasArrived(ctx: CommandContext, target: string, imageId: s
   const client = await ctx.client()
   try {
     const { images } = await client.call(routes.listImages, { query: { reference: target } })
-    const found = images.find(({ reference, image_id }) => reference === target && image_id === imageId)
+    const found = images.find(({ reference, image_id }) => named(reference) === named(target) && image_id === imageId)
     return found === undefined ? { arrived: false } : { arrived: true, digest: found.digest, size: found.size }
   } catch (error) {
     ctx.signal.throwIfAborted()
@@ -21,6 +21,9 @@ export async function hasArrived(ctx: CommandContext, target: string, imageId: s
     return { arrived: undefined }
   }
 }
+
+/** Without the host: a platform may go by several, and answers with the one that it likes best. */
+const named = (reference: string): string => reference.slice(reference.indexOf('/') + 1)
 
 interface Failure {
   readonly code?: unknown
