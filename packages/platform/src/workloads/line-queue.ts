@@ -49,7 +49,8 @@ export class LineQueue implements AsyncIterable<LogLine> {
       if (line !== undefined && this.#lost > 0) {
         const text = `[${this.#lost} lines are left out here: they came faster than they were read]`
         this.#lost = 0
-        yield { ...line, stream: 'stderr', line: text }
+        // Of no replica: it is not among the lines that a follower counts.
+        yield { ...line, replica: '', stream: 'stderr', line: text }
       }
       if (line !== undefined) yield line
       else if (this.#closed) return

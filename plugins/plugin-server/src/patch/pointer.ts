@@ -16,7 +16,7 @@ export function parsePointer(pointer: string): string[] {
 }
 
 /** The pointer of some tokens. */
-export const toPointer = (tokens: readonly string[]): string =>
+const toPointer = (tokens: readonly string[]): string =>
   tokens.map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
 /** §4: digits without a leading zero. */

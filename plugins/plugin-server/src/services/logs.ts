@@ -52,7 +52,7 @@ export async function* serverLogs(options: LogsOptions): AsyncGenerator<ShownLin
   try {
     for await (const line of lines) {
       none = false
-      yield { line, text: several ? `[${line.replica}] ${line.line}` : line.line }
+      yield { line, text: several && line.replica !== '' ? `[${line.replica}] ${line.line}` : line.line }
     }
   } catch (error) {
     if (ctx.signal.aborted) return
