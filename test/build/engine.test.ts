@@ -150,6 +150,18 @@ describe('with a container engine', () => {
     expect(image.code).not.toBe(0)
   })
 
+  test('with a token of the environment the platform itself tells its registry', async ({ skip: pass }) => {
+    if (docker === undefined) return pass(skip)
+    const env = {
+      MCP_RUNTIME_CONFIG_DIR: join(dir, 'empty'),
+      MCP_PLATFORM_API_URL: platform.url,
+      MCP_PLATFORM_API_TOKEN: platform.credentials.local.token,
+    }
+    const { stdout, stderr } = await build('', ['--tag', 'v1', '--dry-run', 'client', '-o', 'name'], { env })
+    expect(stdout, stderr).toBe(`${platform.registryHost}/local/${NAME}:v1\n`)
+    expect(stderr).toContain(`Registry ${platform.registryHost} (the platform at`)
+  })
+
   test('init, build, push, deploy: one reference, and what was built runs', async ({ skip: pass }) => {
     if (docker === undefined) return pass(skip)
     const metadata = ['--metadata-dir', join(dir, 'mcp')]

@@ -14,7 +14,10 @@ export interface ProvisionedRegistry {
   readonly password?: string
 }
 
-/** Where the registry is kept: `~/.mcp-runtime/registry.yaml`; a folder other than that of the saved logins. */
+/**
+ * Where the registry is kept: `~/.mcp-runtime/registry.yaml`; a folder other than that of the saved logins.
+ * @internal
+ */
 export const provisionedPath = (home: string): string => join(home, '.mcp-runtime', 'registry.yaml')
 
 const FIELDS = ['url', 'username', 'password'] as const

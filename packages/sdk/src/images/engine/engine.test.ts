@@ -1,6 +1,6 @@
 // Recorder programs stand in for the engines: they write down what they are asked, and answer as told. What a real
 // docker does is shown in test/build.
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
@@ -59,8 +59,10 @@ describe('which engine', () => {
       silent('Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?'),
     )
     const second = await program('b', 'docker', SERVER)
-    const engine = await findEngine(ctx(['a', 'b']), { for: 'save' })
+    await symlink(join(folder, 'a'), join(folder, 'same'))
+    const engine = await findEngine(ctx(['a', 'same', 'b']), { for: 'save' })
     expect(engine).toMatchObject({ program: second, kind: 'docker', platform: 'linux/arm64' })
+    expect(await asked('docker')).toHaveLength(2)
   })
 
   test('podman when docker does not answer, which is told', async () => {

@@ -1,6 +1,6 @@
 // Which container engine of this machine is used.
 import { constants } from 'node:fs'
-import { access } from 'node:fs/promises'
+import { access, realpath } from 'node:fs/promises'
 import { basename, delimiter, join, resolve } from 'node:path'
 import { isObject } from '@mcp-runtime/contract/json'
 import type { CommandContext } from '../../command/context.ts'
@@ -70,11 +70,16 @@ async function candidatesOf({ env }: Ctx): Promise<readonly Candidate[]> {
   )
 }
 
-/** Every program of the name on PATH, in its order. */
+/** Every program of the name on PATH, in its order; two names of one file are one program. */
 async function onPath(env: Ctx['env'], name: string): Promise<string[]> {
-  const folders = [...new Set((env.PATH ?? '').split(delimiter).filter((folder) => folder !== ''))]
-  const found = folders.map(async (folder) => ((await isProgram(join(folder, name))) ? [join(folder, name)] : []))
-  return (await Promise.all(found)).flat()
+  const found = new Map<string, string>()
+  for (const folder of (env.PATH ?? '').split(delimiter)) {
+    const path = join(folder, name)
+    if (folder === '' || !(await isProgram(path))) continue
+    const file = await realpath(path)
+    if (!found.has(file)) found.set(file, path)
+  }
+  return [...found.values()]
 }
 
 const isProgram = (path: string): Promise<boolean> =>

@@ -14,7 +14,10 @@ export interface SilentEngine {
 
 const NAMES: Readonly<Record<EngineKind, string>> = { docker: 'Docker', podman: 'Podman', buildah: 'buildah' }
 
-/** What the engine itself said last, without its own prefixes and advice. */
+/**
+ * What the engine itself said last, without its own prefixes and advice.
+ * @internal
+ */
 export function lastWords(stderr: string): string {
   const lines = stderr
     .split(/[\r\n]+/)
