@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm'
 
 type Collect = (options: { type: 'minor'; execution: 'sync' }) => void
 
-const STEP = 8 * 1024 * 1024
+const STEP = 4 * 1024 * 1024
 let collect: Collect | undefined
 
 /** To be called with the length of each chunk that is done with. */

@@ -19,7 +19,12 @@ export function archivesOf(engine: Engine, image: LocalImage, source: string) {
     const stop = () => stream.destroy()
     signal.addEventListener('abort', stop, { once: true })
     try {
-      yield* stream as AsyncIterable<Uint8Array>
+      const { relief } = await import('@mcp-runtime/oci')
+      const relieve = relief()
+      for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+        yield chunk
+        relieve(chunk.length)
+      }
       await done
     } finally {
       signal.removeEventListener('abort', stop)
