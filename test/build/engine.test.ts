@@ -44,8 +44,20 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const reference of made) await docker?.run(['rmi', '--force', reference])
   await platform?.close()
+  await clearAway()
   if (folder !== undefined) await rm(folder, { recursive: true, force: true })
 })
+/** What the platform would clear away itself, had it the time: it ends with the test. */
+async function clearAway(): Promise<void> {
+  if (docker === undefined || platform === undefined) return
+  const label = ['--filter', `label=org.mcpruntime.instance=${platform.instance}`]
+  const found = async (...args: string[]) => (await docker.ok(args)).stdout.split('\n').filter(Boolean)
+  for (const id of await found('ps', '--all', '--quiet', ...label)) await docker.run(['rm', '--force', id])
+  for (const id of await found('network', 'ls', '--quiet', ...label)) await docker.run(['network', 'rm', id])
+  const images = ['images', '--format', '{{.Repository}}:{{.Tag}}', `mcp-runtime.local/${platform.instance}/*`]
+  for (const image of await found(...images)) await docker.run(['rmi', '--force', image])
+}
+
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'build-work-'))
   onTestFinished(() => rm(dir, { recursive: true, force: true }))
