@@ -38,7 +38,7 @@ const row = async (): Promise<{ ready: string; status: string }> =>
 test('a pushed image is deployed, survives its platform, goes with it, and leaves nothing behind', async () => {
   if ('reason' in client) return
   const { port, pid, url } = await up()
-  const { instance } = await (await fetch(`${url}/api/v1/platform`)).json()
+  const { instance } = (await (await fetch(`${url}/api/v1/platform`)).json()) as { instance: string }
   const name = `localhost:${port}/local/desk`
   await testImage('mcp', { name, tag: 'v1' })
   await box.ok(['registry', 'push', '--image', `${name}:v1`])

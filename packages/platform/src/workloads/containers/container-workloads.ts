@@ -35,6 +35,9 @@ export interface ContainerWorkloads extends Pick<Workloads, 'status' | 'upstream
   settled(): Promise<void>
 }
 
+/** Milliseconds until a platform without containers looks for what a killed one has left; starting is not slowed by it. */
+const TIDY_UP = 2_000
+
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /**
@@ -51,6 +54,7 @@ export function createContainerWorkloads(options: ContainerWorkloadsOptions): Co
   let begun = false
   let closed = false
   let cleaning: Promise<void> = Promise.resolve()
+  let later: NodeJS.Timeout | undefined
 
   const watch = new EngineWatch(engine, timings.engineLook, () => clean())
   const around: ContainerSurroundings = {
@@ -162,7 +166,8 @@ export function createContainerWorkloads(options: ContainerWorkloadsOptions): Co
       if (begun || closed) return
       begun = true
       for (const server of store.list(kinds.server)) consider(server)
-      clean()
+      if (servers.size > 0) clean()
+      else later = setTimeout(clean, TIDY_UP).unref()
     },
     async settled() {
       await Promise.all([...servers.values()].map((containers) => containers.settled()))
@@ -175,6 +180,7 @@ export function createContainerWorkloads(options: ContainerWorkloadsOptions): Co
     onChange,
     async close() {
       closed = true
+      clearTimeout(later)
       stopWatching()
       stopListening()
       const all = [...servers.values()]
