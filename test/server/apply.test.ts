@@ -8,6 +8,7 @@ import { parse } from 'yaml'
 import { inPieces, ociEntries, tarOf } from '../../packages/oci/test/support/archives.ts'
 import Apply from '../../plugins/plugin-server/src/commands/server/apply.ts'
 import Create from '../../plugins/plugin-server/src/commands/server/create.ts'
+import Deploy from '../../plugins/plugin-server/src/commands/server/deploy.ts'
 import Diff from '../../plugins/plugin-server/src/commands/server/diff.ts'
 import Export from '../../plugins/plugin-server/src/commands/server/export.ts'
 import { manifest, NAMESPACE, startTestPlatform, type TestPlatform } from './platform.ts'
@@ -60,6 +61,7 @@ describe('apply', () => {
       manifest('bad-port', { port: 70000 }),
       manifest('Bad Name\nwith a line'),
       manifest('bad-key', {}, { namspace: 'x' }),
+      manifest('bad-place', {}, { namespace: 'a\nb' }),
       'kind: MCPServr\n',
       'kind: MCPAccessGrant\n',
       manifest('good'),
@@ -73,7 +75,8 @@ describe('apply', () => {
     expect(error.message).toContain('"MCPServr" is not MCPServer. Did you mean "MCPServer"?')
     expect(error.message).toContain('mcp-runtime access grant apply')
     expect(error.message).toContain('The server good is described at stdin:1 already.')
-    expect(error.details.issues).toHaveLength(6)
+    expect(error.message).toContain('metadata.namespace: "a\\u000ab" cannot be a namespace.')
+    expect(error.details.issues).toHaveLength(7)
     expect(await exists('good')).toBe(false)
   })
 
@@ -297,6 +300,39 @@ describe('diff', () => {
     expect((await platform.json(Diff, ['meat', '--metadata-dir', dir], 6)).error.code).toBe('MCPR_NOT_FOUND')
     expect((await platform.json(Diff, [], 2)).error.message).toContain('Nothing says what to compare')
   })
+})
+
+test('what was deployed does not differ from its metadata, until one of them changes', async () => {
+  const dir = await temporaryFolder()
+  const write = (trust: string) =>
+    writeFile(
+      join(dir, 'servers.yaml'),
+      `version: v1
+servers:
+  - name: settled
+    image: example/settled
+    scope: tenant
+    description: Settles things.
+    policy: {mode: observe}
+    envVars: [{name: A, value: b}]
+    tools: [{name: a, sideEffect: read, requiredTrust: ${trust}}]
+  - {name: other}
+`,
+    )
+  await write('low')
+  await platform.json(Deploy, ['settled', '--metadata-dir', dir, '--no-wait'])
+  const diff = ['settled', '--metadata-dir', dir]
+  const same = await platform.run(Diff, diff)
+  expect({ ...same, stderr: '' }).toMatchObject({ exit: 0, stdout: '' })
+  await write('high')
+  const [only, ...more] = await platform.json(Diff, diff, 3)
+  expect(only).toMatchObject({ path: 'spec.tools[a].requiredTrust', live: 'low', wanted: 'high' })
+  expect(more).toEqual([])
+  const shown = await platform.run(Diff, diff, { tty: true })
+  expect(shown.stdout).toContain('\u001b[31m- low\u001b[39m')
+  expect((await platform.run(Diff, diff, { tty: true, env: { ...platform.env(), NO_COLOR: '1' } })).stdout).toContain(
+    '\n- low\n',
+  )
 })
 
 test.each<[string, unknown, string[]]>([

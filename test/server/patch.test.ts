@@ -94,6 +94,7 @@ test.each<[string, string[], number, string]>([
   ['removes what must be there', ['--patch', '{"spec":{"image":null}}'], 2, 'spec.image'],
   ['renames', ['--patch', '{"metadata":{"name":"other"}}'], 2, 'cannot change metadata.name'],
   ['moves', ['--patch', '{"metadata":{"namespace":"other"}}'], 2, 'cannot change metadata.namespace'],
+  ['annotates', ['--patch', '{"metadata":{"annotations":{"a":"b"}}}'], 1, 'carries no annotations'],
   ['is of another kind', ['--patch', '{"kind":"MCPAccessGrant"}'], 2, 'is not MCPServer'],
   [
     'fails its test',

@@ -2,7 +2,7 @@
 // document does not leave the first ones applied.
 import { defaultServer, type Issue, validateServer } from '@mcp-runtime/contract/admission'
 import { isObject } from '@mcp-runtime/contract/json'
-import { didYouMean } from '@mcp-runtime/contract/names'
+import { didYouMean, isRfc1123Label, quoteName } from '@mcp-runtime/contract/names'
 import type { MCPServer } from '@mcp-runtime/contract/resources'
 import { checkSchema } from '@mcp-runtime/contract/schema'
 import { fail } from '@mcp-runtime/sdk/errors'
@@ -52,7 +52,16 @@ export function serverIssues(value: unknown): Issue[] {
     return [{ path: 'kind', level: 'error', message: message + near, ...elsewhere(kind) }]
   }
   const issues = checkSchema(ServerManifest, value)
-  return issues.length > 0 ? issues : validateServer(defaultServer(value as MCPServer))
+  if (issues.length > 0) return issues
+  const server = value as MCPServer
+  return [...namespaceIssues(server.metadata.namespace), ...validateServer(defaultServer(server))]
+}
+
+function namespaceIssues(namespace: string | undefined): Issue[] {
+  if (namespace === undefined || isRfc1123Label(namespace)) return []
+  const hint = 'Lower-case letters, digits and inner hyphens, 63 characters at most; or leave it out.'
+  const message = `${quoteName(namespace)} cannot be a namespace.`
+  return [{ path: 'metadata.namespace', level: 'error', message, hint }]
 }
 
 const elsewhere = (kind: unknown): Pick<Issue, 'hint'> =>

@@ -91,6 +91,9 @@ function checked(before: MCPServer, patched: unknown): MCPServer {
     })
   }
   const after = patched as MCPServer
+  if (Object.keys(after.metadata.annotations ?? {}).length > 0) {
+    fail('MCPR_UNSUPPORTED', 'The platform API carries no annotations.', { hint: 'Labels are carried.' })
+  }
   for (const key of ['name', 'namespace'] as const) {
     if (after.metadata[key] !== before.metadata[key]) {
       fail('MCPR_INPUT_INVALID', `A patch cannot change metadata.${key}.`, {
