@@ -112,10 +112,11 @@ function serverInfoOf(value: unknown): Discovery['serverInfo'] {
   }
 }
 
-/** The server said no, by a JSON-RPC error. */
+/** The server said no, by a JSON-RPC error, which is the `cause`. */
 export function refused(method: string, url: URL, { error }: Answer): never {
   throw new DiscoveryError(
     'rpc_error',
     `${url.href} refuses ${method}: ${error?.message || 'no reason given'} (${error?.code ?? 'no code'})`,
+    { cause: error },
   )
 }

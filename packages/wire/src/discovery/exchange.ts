@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isObject } from '@mcp-runtime/contract/json'
+import { isObject, parseObject } from '@mcp-runtime/contract/json'
+import { DECISION_REASONS, type DecisionReason } from '@mcp-runtime/contract/policy'
 import { headerValue, mediaType } from '../headers/flat.ts'
+import { RPC_DENIED } from '../rpc/codes.ts'
 import { SseDecoder } from '../sse/decoder.ts'
 import type { OpenResponse } from '../upstream/types.ts'
 import type { Upstream } from '../upstream/upstream.ts'
@@ -97,6 +99,8 @@ export class Exchange {
       const text = type === 'application/json' ? await this.#text(response.body) : ''
       const answer = answerIn(text, undefined)
       if (answer?.error) return answer
+      const denied = bareDenial(response.status, text)
+      if (denied) return denied
       throw statusError(response, this.#upstream.url)
     }
     if (type === 'text/event-stream') return this.#answerInStream(response.body, id, signal)
@@ -177,6 +181,13 @@ function answerIn(text: string, id: number | undefined): Answer | undefined {
     if ((id === undefined || message.id === id) && isObject(message.result)) return { result: message.result }
   }
   return undefined
+}
+
+/** A denial of the original gateway, which is no JSON-RPC: `{"error": reason}` (adapter-and-gateway §8.6). */
+function bareDenial(status: number, text: string): Answer | undefined {
+  const reason = status === 401 || status === 403 ? parseObject(text)?.error : undefined
+  if (typeof reason !== 'string' || !DECISION_REASONS.includes(reason as DecisionReason)) return undefined
+  return { error: { code: RPC_DENIED, message: reason, data: { reason } } }
 }
 
 export function notMcp(url: URL, why: string): DiscoveryError {

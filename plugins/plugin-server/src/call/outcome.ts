@@ -1,7 +1,7 @@
 // What came back from a tool call: a result, a failure of the tool, or a denial of the gateway (decision 22).
 import { asObject } from '@mcp-runtime/contract/json'
 import { fail, type NextStep } from '@mcp-runtime/sdk/errors'
-import { META_PREFIX, RPC_DENIED } from '@mcp-runtime/wire'
+import { META_PREFIX, RPC_DENIED, RPC_TRANSPORT } from '@mcp-runtime/wire'
 import { resultText } from '../views/result-text.ts'
 
 export interface Called {
@@ -38,6 +38,14 @@ export function refused({ code, message, data }: RpcError, called: Called): neve
   if (code === RPC_DENIED && typeof reason === 'string') {
     return denied(called, { reason, sentence: message, hint: typeof hint === 'string' ? hint : '', correlationId })
   }
+  // The gateway cannot reach the server, and says in words why.
+  if (code === RPC_TRANSPORT && typeof reason === 'string') {
+    return fail('MCPR_UNAVAILABLE', message, {
+      ...(typeof hint === 'string' ? { hint } : {}),
+      next: [{ command: `mcp-runtime server status --namespace ${called.namespace}`, when: 'to see its state' }],
+      details: { reason, ...(typeof correlationId === 'string' ? { correlationId } : {}) },
+    })
+  }
   return fail('MCPR_FAILED', `${called.server} refuses ${called.tool}: ${message || 'no reason given'} (${code}).`, {
     details: { code, ...(data === undefined ? {} : { data }) },
   })
@@ -52,11 +60,15 @@ interface Denial {
 
 function denied(called: Called, { reason, sentence, hint, correlationId }: Denial): never {
   const known = typeof correlationId === 'string' ? { correlationId } : {}
-  return fail('MCPR_DENIED', sentence === '' ? `The policy does not allow ${called.tool}: ${reason}.` : sentence, {
-    ...(hint === '' ? {} : { hint: hint.replace(/ ?mcp-runtime .*$/, '').trim() || hint }),
-    next: nextSteps(called, hint),
-    details: { reason, ...known },
-  })
+  return fail(
+    'MCPR_DENIED',
+    sentence === '' || sentence === reason ? `The policy does not allow ${called.tool}: ${reason}.` : sentence,
+    {
+      ...(hint === '' ? {} : { hint: hint.replace(/ ?mcp-runtime .*$/, '').trim() || hint }),
+      next: nextSteps(called, hint),
+      details: { reason, ...known },
+    },
+  )
 }
 
 /** The gateway's own command first, where it names one: it knows what decided. */

@@ -18,20 +18,23 @@ export interface ConfigFile {
   readonly text: string
   readonly bytes: Buffer
   readonly bom: boolean
+  /** Others than its owner may write it. */
+  readonly open: boolean
 }
 
 /** Reads a file; a missing one is an empty text. MCPR_INPUT_INVALID when it is no UTF-8 text or too large. */
 export async function readConfig(path: string): Promise<ConfigFile> {
   const target = await targetOf(path)
   const found = await stat(target).catch(absent)
-  if (found === undefined) return { path, target, existed: false, text: '', bytes: Buffer.alloc(0), bom: false }
+  if (found === undefined)
+    return { path, target, existed: false, text: '', bytes: Buffer.alloc(0), bom: false, open: false }
   if (!found.isFile()) fail('MCPR_FILE_UNREADABLE', `${path} is no regular file.`)
   if (found.size > LIMIT)
     fail('MCPR_INPUT_INVALID', `${path} is larger than 64 MiB.`, { hint: 'Is it the right file?' })
   const bytes = await readFile(target)
   const text = decode(bytes, path)
   const bom = text.startsWith(BOM)
-  return { path, target, existed: true, text: bom ? text.slice(1) : text, bytes, bom }
+  return { path, target, existed: true, text: bom ? text.slice(1) : text, bytes, bom, open: (found.mode & 0o022) !== 0 }
 }
 
 /** MCPR_CONFLICT when somebody wrote the file since it was read: its client may be running. */

@@ -4,7 +4,7 @@ import { asObject } from '@mcp-runtime/contract/json'
 import { nearest } from '@mcp-runtime/contract/names'
 import { TRUST_LEVELS } from '@mcp-runtime/contract/resources'
 import { adapterSessionError } from '@mcp-runtime/sdk/client'
-import type { CommandContext } from '@mcp-runtime/sdk/command'
+import { type CommandContext, refuseUseKube } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { identityHeaders, type OpenConversation, openConversation, paramHeaders, paramMarks } from '@mcp-runtime/wire'
 import { toolArguments } from '../call/arguments.ts'
@@ -39,6 +39,7 @@ const MOST_BYTES = 64 * 1024 * 1024
 /** Errors: MCPR_DENIED, MCPR_NOT_FOUND for a tool nobody knows, MCPR_FAILED from the tool, those of the way there. */
 export async function callTool(options: CallOptions): Promise<CallResult> {
   const { ctx, timeoutMs } = options
+  refuseUseKube(options.useKube === true, `server call${options.tool === undefined ? '' : ` ${options.tool}`}`)
   const agent = plainText('--agent-id', options.agentId)
   const base = await readArguments(ctx, options.argsJson)
   const found = await reachServer(options, 'server call')

@@ -40,6 +40,11 @@ export async function carryOut(options: ChangeOptions, change: PlannedChange): P
   const result = { client: client.id, file: file.path, name, action }
   if (file.existed && after === file.text) return { ...result, action: 'unchanged' }
   show(ctx, file, after)
+  if (file.open) {
+    ctx.warn(
+      `Other users may write ${file.path}, and so decide what ${client.title} starts; chmod go-w takes that away.`,
+    )
+  }
   if (options.dryRun) return { ...result, dryRun: true }
   if (!(await agreed(options, file))) return { ...result, action: 'unchanged' }
   await refuseRace(file)
