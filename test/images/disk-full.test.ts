@@ -37,7 +37,7 @@ it.skipIf(disk === undefined)(
       await rig.restart()
       expect((await rig.owner('GET', '/runtime/registry/images')).body.images).toHaveLength(1)
     } finally {
-      await rig.platform.close()
+      await rig.stop()
     }
   },
 )

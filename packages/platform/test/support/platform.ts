@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type LocalPlatform, type LocalPlatformOptions, startLocalPlatform } from '../../src/index.ts'
+import { leaveEngine } from '../../src/local/leave-engine.ts'
 import { silent } from './temp-store.ts'
 
 export interface Answer {
@@ -71,6 +72,8 @@ export async function startRig(options: Partial<LocalPlatformOptions> = {}): Pro
   }
   rig.stop = async () => {
     await rig.platform.close()
+    // Images that were pushed have been given to the engine of this machine, where there is one.
+    await leaveEngine(rig.platform.dataDir, process.env)
     rmSync(dataDir, { recursive: true, force: true })
   }
   return rig
