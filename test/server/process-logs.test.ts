@@ -25,6 +25,9 @@ createServer(async (request, response) => {
 }).listen(process.env.PORT, '127.0.0.1')
 `
 
+/** As long as a busy machine may take. */
+const soon = { timeout: 30_000 }
+
 let platform: TestPlatform
 beforeAll(async () => {
   platform = await startTestPlatform()
@@ -50,7 +53,7 @@ const lines = async (...argv: string[]) =>
 test('what it wrote, on both streams, from the end; and of the run before', async () => {
   await ask('/say', 'one \u001b[31mred')
   await ask('/err', 'two')
-  await expect.poll(() => lines()).toEqual(['a run begins', 'one red', 'two'])
+  await expect.poll(() => lines(), soon).toEqual(['a run begins', 'one red', 'two'])
   expect(await lines('--tail', '1')).toEqual(['two'])
   expect(await lines('--tail', '0')).toEqual([])
   expect(await lines('--since', '1h', '--tail=-1')).toHaveLength(3)
@@ -62,26 +65,22 @@ test('what it wrote, on both streams, from the end; and of the run before', asyn
       .map((text) => JSON.parse(text).stream),
   ).toEqual(['stdout', 'stdout', 'stderr'])
   await ask('/end')
-  await expect.poll(() => lines()).toEqual(['a run begins'])
+  await expect.poll(() => lines(), soon).toEqual(['a run begins'])
   expect(await lines('--previous')).toEqual(['a run begins', 'one red', 'two'])
-  await expect.poll(async () => (await attachment()).state).toBe('ready')
+  await expect.poll(async () => (await attachment()).state, soon).toBe('ready')
 })
 
 test('--follow shows what comes, over an end of the program, until Ctrl-C', async () => {
-  const words = ['server', 'logs', 'talks', '--namespace', NAMESPACE, '--follow', '--tail', '0']
+  await ask('/say', 'a mark')
+  await expect.poll(() => lines('--tail', '1'), soon).toEqual(['a mark'])
+  const words = ['server', 'logs', 'talks', '--namespace', NAMESPACE, '--follow', '--tail', '1']
   const following = start(words, { PATH: process.env.PATH ?? '', ...platform.env() })
-  // It follows once a line of now is shown.
-  await expect
-    .poll(async () => {
-      await ask('/say', 'are you there')
-      return following.out
-    })
-    .toContain('are you there')
+  await following.saw(/a mark/)
   await ask('/say', 'before')
   await following.saw(/before/)
   await ask('/end')
   await following.saw(/a run begins/)
-  await expect.poll(async () => (await attachment()).state).toBe('ready')
+  await expect.poll(async () => (await attachment()).state, soon).toBe('ready')
   await ask('/say', 'after')
   await following.saw(/after/)
   following.child.kill('SIGINT')
@@ -91,7 +90,7 @@ test('--follow shows what comes, over an end of the program, until Ctrl-C', asyn
 
 test('a program that writes 100 MB is shown by its last lines, and slows nobody down', async () => {
   await ask('/flood')
-  await expect.poll(async () => (await lines('--tail', '1'))[0], { timeout: 30_000 }).toBe('the last line')
+  await expect.poll(async () => (await lines('--tail', '1'))[0], soon).toBe('the last line')
   const all = await lines('--tail=-1')
   expect(all.length).toBeGreaterThan(500)
   expect(all.length).toBeLessThan(10_000)
