@@ -28,15 +28,17 @@ function shown(options: { tty: boolean; quiet?: boolean; columns?: number }) {
 
 test('on a terminal: one line that moves ten times a second at most, and goes', () => {
   const { io, said, bar, at } = shown({ tty: true, columns: 200 })
-  at(1000, 50 * MIB)
-  at(1050, 51 * MIB)
-  at(2000, 100 * MIB)
+  at(5000, 0)
+  at(6000, 50 * MIB)
+  at(6050, 51 * MIB)
+  at(7000, 100 * MIB)
   bar.end()
   bar.update(110 * MIB)
   expect(said).toEqual([])
   expect(io.out).toBe('')
   expect(io.err.split('\r\u001b[2K')).toEqual([
     '',
+    'Pushing x  ░░░░░░░░░░░░░░░░░░░░  0 B of 200 MiB',
     'Pushing x  █████░░░░░░░░░░░░░░░  50 MiB of 200 MiB  50 MiB/s  3 s left',
     'Pushing x  ██████████░░░░░░░░░░  100 MiB of 200 MiB  50 MiB/s  2 s left',
     '',
@@ -53,6 +55,7 @@ test('a narrow terminal never wraps it, an interruption takes it away', () => {
 
 test('elsewhere: plain lines, the title and one every ten seconds', () => {
   const { io, said, bar, at } = shown({ tty: false })
+  at(0, 0)
   at(5000, 10 * MIB)
   at(10_000, 20 * MIB)
   bar.end()

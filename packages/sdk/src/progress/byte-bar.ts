@@ -31,8 +31,10 @@ const ERASE = '\r\u001b[2K'
 export function byteBar(ctx: Shown, { title, total }: ByteBarOptions): ByteBar {
   const moving = !ctx.quiet && ctx.io.stderr.isTTY === true && ctx.env.TERM !== 'dumb'
   const clock = () => ctx.now().getTime()
-  const started = clock()
-  let drawn = moving ? Number.NEGATIVE_INFINITY : started
+  const begun = clock()
+  // The rate counts from the first bytes: an engine may take its time before it gives any.
+  let first: { readonly at: number; readonly bytes: number } | undefined
+  let drawn = moving ? Number.NEGATIVE_INFINITY : begun
   let visible = false
   let ended = false
   if (!moving) ctx.say(`${title}${total === undefined ? '' : ` (${formatBytes(total)})`}`)
@@ -51,9 +53,12 @@ export function byteBar(ctx: Shown, { title, total }: ByteBarOptions): ByteBar {
   return {
     update(bytes) {
       const now = clock()
+      if (first === undefined || bytes < first.bytes) first = { at: now, bytes }
       if (ended || now - drawn < (moving ? REDRAW : PLAIN_LINE)) return
       drawn = now
-      const text = barText({ title, bytes, total, seconds: (now - started) / 1000, drawn: moving })
+      const seconds = (now - first.at) / 1000
+      const rate = seconds > 0.2 ? (bytes - first.bytes) / seconds : 0
+      const text = barText({ title, bytes, total, rate, drawn: moving })
       if (!moving) return ctx.say(text)
       ctx.io.stderr.write(`${ERASE}${truncate(text, (ctx.io.stderr.columns ?? 80) - 1)}`)
       visible = true
@@ -66,13 +71,13 @@ interface Progress {
   readonly title: string
   readonly bytes: number
   readonly total: number | undefined
-  readonly seconds: number
+  /** Bytes a second; 0 when it is too early to say. */
+  readonly rate: number
   readonly drawn: boolean
 }
 
 /** The line as text: `Pushing x  ██████░░░░░░  45 MiB of 200 MiB  62 MiB/s  3 s left`. */
-function barText({ title, bytes, total, seconds, drawn }: Progress): string {
-  const rate = seconds > 0.2 ? bytes / seconds : 0
+function barText({ title, bytes, total, rate, drawn }: Progress): string {
   const told = [formatBytes(bytes) + (total === undefined ? '' : ` of ${formatBytes(Math.max(total, bytes))}`)]
   if (rate > 0) told.push(`${formatBytes(rate)}/s`)
   if (rate > 0 && total !== undefined && total > bytes) told.push(`${left((total - bytes) / rate)} left`)
