@@ -26,12 +26,19 @@ export interface ExternalRegistry {
   stop(): Promise<void>
 }
 
-/** Starts one. Throws with the reason where Debian's package cannot be had. */
-export async function startExternalRegistry(engine: Engine): Promise<ExternalRegistry> {
+/** Starts one, or tells the reason where Debian's package cannot be had. */
+export async function startExternalRegistry(engine: Engine): Promise<ExternalRegistry | { readonly reason: string }> {
+  const program = await registryProgram().catch((error: Error) => ({
+    reason: `needs Debian's docker-registry: ${error.message}`,
+  }))
+  return typeof program === 'string' ? startWith(engine, program) : program
+}
+
+async function startWith(engine: Engine, program: string): Promise<ExternalRegistry> {
   // Its helper container would have to be pulled.
   process.env.TESTCONTAINERS_RYUK_DISABLED = 'true'
   const { GenericContainer, Network, Wait } = await import('testcontainers')
-  const image = await registryImage(engine)
+  const image = await registryImage(engine, program)
   // A network of its own: the engine's default one may be switched off.
   const network = await new Network().start()
   const clear = async () => {
@@ -60,13 +67,12 @@ export async function startExternalRegistry(engine: Engine): Promise<ExternalReg
 const command = async (program: string, args: readonly string[], cwd?: string): Promise<string> => {
   const options = { program: [program], env: { NODE_OPTIONS: undefined, LC_ALL: 'C' } }
   const { exit, stdout, stderr } = await runCli(args, cwd === undefined ? options : { ...options, cwd })
-  if (exit !== 0) throw new Error(`needs Debian's docker-registry: ${program} ended with ${exit}: ${stderr.trim()}`)
+  if (exit !== 0) throw new Error(`${program} ended with ${exit}: ${stderr.trim()}`)
   return stdout
 }
 
-async function registryImage(engine: Engine): Promise<string> {
+async function registryImage(engine: Engine, program: string): Promise<string> {
   const reference = `mcp-runtime-test-registry-${randomUUID().slice(0, 13)}:latest`
-  const program = await registryProgram()
   const tree = await mkdtemp(join(tmpdir(), 'mcp-runtime-registry-'))
   try {
     const archive = join(tree, '..', `${tree.slice(tree.lastIndexOf('/') + 1)}.tar`)
@@ -95,8 +101,7 @@ async function registryImage(engine: Engine): Promise<string> {
 async function registryProgram(): Promise<string> {
   const policy = await command('apt-cache', ['policy', 'docker-registry'])
   const version = /Candidate: (\S+)/.exec(policy)?.[1]
-  if (version === undefined || version === '(none)')
-    throw new Error("needs Debian's docker-registry, which apt does not know")
+  if (version === undefined || version === '(none)') throw new Error('apt does not know it')
   const folder = await cached('docker-registry', version.replace(/[^\w.-]/g, '_'), async (draft) => {
     await command('apt-get', ['download', `docker-registry=${version}`], draft)
     const deb = (await readdir(draft)).find((name) => name.endsWith('.deb')) ?? ''

@@ -13,7 +13,7 @@ import { testImage } from '../support/images.ts'
 import { ACCOUNT, type ExternalRegistry, startExternalRegistry } from './external-registry.ts'
 
 const found = await findEngine()
-const reason = 'reason' in found ? found.reason : undefined
+let reason = 'reason' in found ? found.reason : undefined
 const engine = found as Engine
 
 let root = ''
@@ -26,7 +26,12 @@ const MIB = 1024 * 1024
 beforeAll(async () => {
   if (reason !== undefined) return
   root = await mkdtemp(join(tmpdir(), 'mcp-registry-external-'))
-  registry = await startExternalRegistry(engine)
+  const started = await startExternalRegistry(engine)
+  if ('reason' in started) {
+    reason = started.reason
+    return
+  }
+  registry = started
   const built = await testImage('busybox', { engine, name: `${registry.host}/base/tool`, tag: 'v1', filler: MIB })
   image = built.reference
   id = built.id

@@ -40,7 +40,7 @@ export interface ClusterFlags {
  * The registries that are known here, the platform's first. A platform that cannot be asked is an error, unless an
  * external registry is all there is to know; MCPR_UNSUPPORTED for a platform that tells nothing of its registry.
  */
-export async function knownRegistries(
+async function knownRegistries(
   ctx: CommandContext,
   command: string,
   { useKube, namespace }: ClusterFlags,
