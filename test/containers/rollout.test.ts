@@ -26,32 +26,44 @@ describe('an update', () => {
     await rig.ready(uid, 2)
     const session = (await rig.post(uid, initialize)).session ?? ''
     const long = rig.call(uid, 'sleep', { ms: 1_500 }, session)
-
     const seen = { one: 0, two: 0 }
+    const ofSession = new Set<string>()
+    let speaks = true
     let over = false
+    // As long as the session speaks, what serves it stays.
+    const speaker = (async () => {
+      while (speaks) ofSession.add(await version(uid, session))
+    })()
     const callers = Array.from({ length: 8 }, async () => {
       while (!over) seen[(await version(uid)) as 'one' | 'two'] += 1
     })
-    await rig.deploy('desk', { image: 'localhost:8090/local/desk:v2', replicas: 2 })
-    expect(rig.workloads.status(uid)).toMatchObject({
-      state: 'starting',
-      reason: 'Updating',
-      generation: 2,
-      replicas: { ready: 0, desired: 2 },
-    })
-    await rig.until(uid, ({ state, reason }) => state === 'ready' && reason === undefined)
-    // The session speaks, so what serves it is still there.
-    expect(await version(uid, session)).toBe('one')
-    expect(await version(uid)).toBe('two')
-    expect(await long).toBe('slept')
-    await expect.poll(async () => (await rig.containers()).length, { timeout: 20_000 }).toBe(2)
-    over = true
-    await Promise.all(callers)
+    try {
+      await rig.deploy('desk', { image: 'localhost:8090/local/desk:v2', replicas: 2 })
+      expect(rig.workloads.status(uid)).toMatchObject({
+        state: 'starting',
+        reason: 'Updating',
+        generation: 2,
+        replicas: { ready: 0, desired: 2 },
+      })
+      await rig.until(uid, ({ state, reason }) => state === 'ready' && reason === undefined)
+      expect(await version(uid)).toBe('two')
+      expect(await version(uid, session)).toBe('one')
+      speaks = false
+      await speaker
+      expect(await long).toBe('slept')
+      await expect.poll(async () => (await rig.containers()).length, { timeout: 20_000 }).toBe(2)
+    } finally {
+      speaks = false
+      over = true
+      await Promise.all([speaker, ...callers])
+    }
+    expect([...ofSession]).toEqual(['one'])
     expect(seen.one).toBeGreaterThan(0)
     expect(seen.two).toBeGreaterThan(0)
     // It has been silent for long: its server is gone, and says so as one that has forgotten it.
     expect((await rig.post(uid, { method: 'ping' }, session)).status).toBe(404)
-    await expect.poll(async () => (await rig.tags()).length).toBe(2)
+    // Both were pushed, so both are kept ahead.
+    expect((await rig.tags()).length).toBe(2)
   })
 
   test('to what does not start leaves the old version serving, and says why', async () => {
@@ -139,6 +151,26 @@ describe('a platform that was killed', () => {
     } finally {
       await stranger.dispose()
     }
+  })
+
+  test('lets servers reach the network once that is allowed', async () => {
+    rig.push(await testImage('mcp'), 'local/desk')
+    const { uid } = await rig.deploy('desk', { image: 'localhost:8090/local/desk' })
+    await rig.ready(uid)
+    const internal = async (): Promise<string> => {
+      if ('reason' in client) return ''
+      const [network] = await rig.networks()
+      const { stdout } = await client.ok(['network', 'inspect', '--format', '{{.Internal}}', network?.id ?? ''])
+      return stdout.trim()
+    }
+    expect(await internal()).toBe('true')
+    rig.kill()
+    rig.workloads = rig.open(true)
+    rig.workloads.begin()
+    await rig.ready(uid)
+    expect(await internal()).toBe('false')
+    expect(await rig.call(uid, 'echo', { text: 'served' })).toBe('served')
+    expect((await rig.containers()).length).toBe(1)
   })
 
   test('leaves nothing running when it is stopped in order', async () => {

@@ -63,7 +63,7 @@ export class ContainerRig {
   }
 
   /** A platform on this folder; the one before must be gone. */
-  open(): ContainerWorkloads {
+  open(egress = this.#options.egress ?? false): ContainerWorkloads {
     const life = this.#life
     return createContainerWorkloads({
       store: mortal(this.store, life),
@@ -73,7 +73,7 @@ export class ContainerRig {
       log: quiet,
       clock: Date.now,
       timings: { look: 20, firstWait: 100, engineLook: 50, grace: 2_000, quiet: 300, ...this.#options.timings },
-      egress: this.#options.egress ?? false,
+      egress,
       hosts: () => ['localhost:8090'],
     })
   }

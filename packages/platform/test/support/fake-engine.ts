@@ -19,6 +19,8 @@ export class FakeEngine implements Engine {
   readonly networks = new Map<string, NetworkConfig & { readonly id: string }>()
   readonly images = new Set<string>()
   readonly asked: string[] = []
+  /** What a load waits for before it is done. */
+  loading: Promise<void> = Promise.resolve()
   /** By method: thrown in place of doing it, once. */
   readonly failures = new Map<keyof Engine, Error>()
   /** By method: thrown after it was done, once, as when the answer is lost. */
@@ -107,6 +109,7 @@ export class FakeEngine implements Engine {
 
   async loadImage(archive: NodeJS.ReadableStream) {
     this.#ask('loadImage')
+    await this.loading
     let name = ''
     for await (const chunk of archive) name += String(chunk)
     this.images.add(name)

@@ -167,6 +167,15 @@ describe('an engine that is away', () => {
   })
 })
 
+test('whoever ends a server does not wait for its image to come', async () => {
+  engine.loading = new Promise(() => undefined)
+  const uid = await deploy('v1')
+  await until(uid, { state: 'starting' })
+  await temp.store.write((to) => to.delete(kinds.server, NS, 'desk'))
+  await workloads.close()
+  expect(engine.containers.size).toBe(0)
+})
+
 describe('what is wanted last', () => {
   test('is what runs, however often it changes', async () => {
     const uid = await deploy('v1')

@@ -65,7 +65,10 @@ export function createContainerWorkloads(options: ContainerWorkloadsOptions): Co
     clock: options.clock,
     watch,
     taken: new Set(),
-    images: new EngineImages(engine, images, instance),
+    tidy: () => clean(),
+    images: new EngineImages(engine, images, instance, (digest) => {
+      if (!neededImages().has(digest)) clean()
+    }),
     networks: new EngineNetworks(engine, instance),
   }
   const changed = (uid: string, status: WorkloadStatus): void => {
@@ -108,6 +111,7 @@ export function createContainerWorkloads(options: ContainerWorkloadsOptions): Co
     void containers.close().then(() => clean())
   }
 
+  const neededImages = () => new Set([...plans().map(({ image }) => image.digest), ...ahead.values()])
   const plans = () => [...servers.values()].flatMap(({ sets }) => sets)
 
   /** Removes from the engine what bears this instance's label and belongs to nothing that is wanted. */
@@ -120,7 +124,7 @@ export function createContainerWorkloads(options: ContainerWorkloadsOptions): Co
           if (!keep && !around.taken.has(id)) await engine.removeContainer(id)
         }
         await around.networks.prune((uid) => plans().some(({ owner }) => owner.uid === uid))
-        await around.images.prune(new Set([...plans().map(({ image }) => image.digest), ...ahead.values()]))
+        await around.images.prune(neededImages())
       })
       .catch((error) => log.debug({ err: error }, 'the container engine could not be tidied up'))
   }

@@ -7,19 +7,25 @@ export class EngineImages {
   readonly #engine: Engine
   readonly #images: Images
   readonly #instance: string
+  readonly #arrived: (digest: string) => void
   readonly #coming = new Map<string, Promise<void>>()
 
-  constructor(engine: Engine, images: Images, instance: string) {
+  /** `arrived`: the engine has an image that it did not have, whether anybody still waits for it or not. */
+  constructor(engine: Engine, images: Images, instance: string, arrived: (digest: string) => void) {
     this.#engine = engine
     this.#images = images
     this.#instance = instance
+    this.#arrived = arrived
   }
 
   /** Resolves when the engine has the image; it is sent only if it is not there yet. Rejects with EngineError. */
   ensure(image: StoredImage): Promise<void> {
     const known = this.#coming.get(image.digest)
     if (known !== undefined) return known
-    const coming = this.#bring(image).finally(() => this.#coming.delete(image.digest))
+    const coming = this.#bring(image).finally(() => {
+      this.#coming.delete(image.digest)
+      this.#arrived(image.digest)
+    })
     this.#coming.set(image.digest, coming)
     return coming
   }

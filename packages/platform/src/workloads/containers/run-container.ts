@@ -112,6 +112,12 @@ export function runContainer(plan: ContainerPlan, replica: number, around: Conta
   }
 }
 
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+
 type Doubt = Pick<WorkloadStatus, 'reason' | 'message'> | undefined
 
 /** After `ms`: whether the server listens where nobody looks for it. It may still come; who waits for it should know. */
@@ -139,7 +145,9 @@ async function obtain(
   if (adopted !== undefined) taken.add(adopted.id)
   for (const { id } of [...doubles, ...older]) await engine.removeContainer(id)
   if (adopted !== undefined) return adopted.id
-  await images.ensure(plan.image)
+  // A large image takes its time; who ends the server does not wait for it.
+  await Promise.race([images.ensure(plan.image), aborted(signal)])
+  if (signal.aborted) return undefined
   await networks.ensure(plan)
   if (signal.aborted) return undefined
   const random = randomBytes(3).toString('hex')

@@ -194,6 +194,7 @@ export class ServerContainers {
     this.#retiring.delete(set)
     this.#direct()
     await set.close()
+    this.#around.tidy()
     this.#tell()
   }
 

@@ -12,6 +12,8 @@ export interface ContainerSurroundings extends Pick<Surroundings, 'log' | 'timin
   readonly images: EngineImages
   readonly networks: EngineNetworks
   readonly watch: EngineWatch
+  /** Something in the engine is not needed any more. */
+  readonly tidy: () => void
   /** Ids of the containers that somebody in this process looks after: nobody else may take or remove them. */
   readonly taken: Set<string>
 }
