@@ -11,6 +11,7 @@ import Create from '../../plugins/plugin-server/src/commands/server/create.ts'
 import Deploy from '../../plugins/plugin-server/src/commands/server/deploy.ts'
 import Diff from '../../plugins/plugin-server/src/commands/server/diff.ts'
 import Export from '../../plugins/plugin-server/src/commands/server/export.ts'
+import { start } from '../adapter/support/spawn.ts'
 import { manifest, NAMESPACE, startTestPlatform, type TestPlatform } from './platform.ts'
 import { temporaryFolder } from './support.ts'
 
@@ -344,4 +345,21 @@ test.each<[string, unknown, string[]]>([
   const { error } = await platform.json(command, [...argv, '--use-kube'], 1, { env: { HOME: platform.folder } })
   expect(error).toMatchObject({ code: 'MCPR_UNSUPPORTED', message: expect.stringContaining('--use-kube') })
   expect(error.next[0].command).toMatch(new RegExp(`^mcp-runtime server ${_} ?${argv.join(' ')}$`))
+})
+
+/** A process without input, to its end. */
+async function finished(running: ReturnType<typeof start>) {
+  running.child.stdin.end()
+  return { exit: await running.exit, err: running.err }
+}
+
+test.each([
+  ['server', '--use-kube', 'apply', '--file', 'nowhere.yaml'],
+  ['server', '--use-kube', 'patch', 'desk', '--namespace', 'n'],
+])('%s %s before the verb is the same', async (...words) => {
+  const { exit, err } = await finished(start(words, { PATH: process.env.PATH ?? '', HOME: platform.folder }))
+  expect(exit).toBe(1)
+  const line = words.filter((word) => word !== '--use-kube').join(' ')
+  expect(err).toContain(`${line} --use-kube needs the cluster commands`)
+  expect(err).toContain(`mcp-runtime ${line}`)
 })
