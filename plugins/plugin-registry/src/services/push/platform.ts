@@ -62,6 +62,7 @@ async function upload({ ctx, engine, image, wish, plan }: Push): Promise<RouteRe
     ...(image.size === undefined ? {} : { total: image.size }),
   })
   try {
+    await archives.ready()
     return await client.upload(routes.pushImage, {
       parts: [
         { name: 'target', value: target },
