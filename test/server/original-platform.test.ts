@@ -118,3 +118,24 @@ test('create posts without update, and tells a server from a route that is taken
   expect(taken.exit).toBe(7)
   expect(taken.stderr).toContain(`There is a server desk in the namespace ${NAMESPACE} already.`)
 })
+
+test('who is overtaken between plan and write changes nothing, and is told to look', async () => {
+  const live = JSON.stringify({
+    apiVersion: 'mcpruntime.org/v1alpha1',
+    kind: 'MCPServer',
+    metadata: { name: 'desk', namespace: NAMESPACE },
+    spec: { image: 'x' },
+  })
+  const plan = { live: JSON.parse(live), wanted: { ...JSON.parse(live), spec: { image: 'y' } }, generation: 4 }
+  await using platform = await serveExchanges(({ path }) =>
+    path.endsWith('/server-plans')
+      ? { status: 200, body: plan }
+      : refusal(409, 'conflict', 'The server desk was changed.'),
+  )
+  const { exit, stderr } = await run(platform.url, Apply, ['-f', '-'], manifest('desk', {}, { namespace: NAMESPACE }))
+  expect({ exit, stderr }).toMatchObject({
+    exit: 7,
+    stderr: expect.stringContaining('mcp-runtime server diff -f FILE'),
+  })
+  expect(JSON.parse(platform.requests.at(-1)!.body)).toMatchObject({ update: true, generation: 4 })
+})
