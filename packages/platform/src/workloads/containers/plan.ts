@@ -79,7 +79,7 @@ export function planContainers(input: PlanInput): ContainerPlan | PlanProblem {
   return { ...plan, key: key.slice(0, 32) }
 }
 
-export const ownerOf = ({ uid, namespace, name, value }: Stored<ServerRecord>): WorkloadOwner => ({
+const ownerOf = ({ uid, namespace, name, value }: Stored<ServerRecord>): WorkloadOwner => ({
   uid,
   namespace,
   name,

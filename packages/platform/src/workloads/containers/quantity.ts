@@ -38,7 +38,7 @@ export interface Limits {
 }
 
 /** 512Mi and one processor. */
-export const DEFAULT_LIMITS: Limits = { memory: 512 * 2 ** 20, nanoCpus: 1e9 }
+const DEFAULT_LIMITS: Limits = { memory: 512 * 2 ** 20, nanoCpus: 1e9 }
 
 /** What an engine takes at least; below, nothing starts. */
 const LEAST_MEMORY = 6 * 2 ** 20

@@ -1,5 +1,5 @@
 /** Whom a container runs as when its image does not say (resources-and-policy §8.2). */
-export const NOBODY = '65532:65532'
+const NOBODY = '65532:65532'
 
 /**
  * The user of a container: the image's when it is a number and not root, else 65532. A name says nothing about the
