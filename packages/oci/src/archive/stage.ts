@@ -5,6 +5,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { type FileHandle, open, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ArchiveError } from './archive-error.ts'
+import { FileWriter } from './file-writer.ts'
 import { compressionOf, type Unpacked, type Unpacking, unpacking } from './unpacked-digest.ts'
 
 export interface StagedBlob extends Unpacked {
@@ -58,6 +59,7 @@ export class Stage {
 
   async #copy(source: AsyncIterable<Uint8Array>, file: FileHandle | undefined) {
     const hash = createHash('sha256')
+    const writer = file && new FileWriter(file)
     let size = 0
     let head = Buffer.alloc(0)
     let unpacker: Unpacking | undefined
@@ -69,7 +71,9 @@ export class Stage {
     try {
       for await (const chunk of source) {
         this.#options.claim?.(chunk.length)
-        const written = file === undefined ? undefined : writeAll(file, chunk)
+        const written = writer?.write(chunk)
+        // A failure is thrown below, where it is awaited.
+        written?.catch(() => undefined)
         // The digest is taken while the disk works.
         hash.update(chunk)
         size += chunk.length
@@ -79,18 +83,21 @@ export class Stage {
           if (fresh.length < 4) head = Buffer.from(fresh)
           else look(fresh)
         }
-        const [outcome] = await Promise.allSettled([written, compression && unpacker?.write(fresh)])
-        if (outcome.status === 'rejected') throw outcome.reason
+        if (compression !== undefined) await unpacker?.write(fresh)
+        await written
       }
       if (compression === undefined) {
         look(head)
         await unpacker?.write(head)
       }
+      await writer?.end()
       const digest = `sha256:${hash.digest('hex')}`
       const diffID = unpacker === undefined ? digest : await unpacker.end()
       return { digest, size, compression: compression ?? 'none', ...(diffID === undefined ? {} : { diffID }) }
     } finally {
       unpacker?.drop()
+      // The file is closed after this, whatever happened.
+      await writer?.end().catch(() => undefined)
     }
   }
 
@@ -110,9 +117,4 @@ export class Stage {
   discard(): void {
     rmSync(this.folder, { recursive: true, force: true })
   }
-}
-
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  let at = 0
-  while (at < chunk.length) at += (await file.write(chunk, at, chunk.length - at)).bytesWritten
 }
