@@ -29,10 +29,10 @@ describe.each(SERVERS)('$name', (server) => {
   }, BUILDS)
   afterAll(() => box?.dispose())
 
-  const it = (name: string, work: (box: Sandbox) => Promise<void>) =>
+  const it = (name: string, work: (box: Sandbox, skip: (reason: string) => void) => Promise<void>) =>
     test(name, async ({ skip }) => {
       if (reason !== undefined) skip(reason)
-      await work(box as Sandbox)
+      await work(box as Sandbox, skip)
     })
 
   for (const era of ERAS)
@@ -101,9 +101,9 @@ describe.each(SERVERS)('$name', (server) => {
     await job.stop()
   })
 
-  it('answers the Python client', async () => {
+  it('answers the Python client', async (_, skip) => {
     const none = await missing('python')
-    if (none !== undefined) return
+    if (none !== undefined) skip(none)
     const python = join(await sdkEnv(), 'python')
     const [tool, args, text] = CALLS[server.name]?.[0] ?? ['', {}, '']
     const script = `
