@@ -1,10 +1,10 @@
 import type { AttachmentTarget } from '@mcp-runtime/contract'
 import { type AttachmentRecord, kinds, type ServerRecord } from '../kinds.ts'
-import { serverPath } from '../policy-index/index.ts'
 import type { Clock, Log, Store, Stored, WorkloadOwner, WorkloadStatus, Workloads } from '../ports/index.ts'
 import { runHttpProcess } from './http-process.ts'
 import { withinQuota } from './output-quota.ts'
 import { OutputRing } from './output-ring.ts'
+import { ownerOf } from './owner-of.ts'
 import { createProcessRecords } from './process-records.ts'
 import { StdioWorkload } from './stdio-workload.ts'
 import { Supervisor } from './supervisor.ts'
@@ -171,13 +171,6 @@ function open(owner: WorkloadOwner, target: AttachmentTarget, around: Surroundin
   if (target.stdio === true) return new StdioWorkload(owner, target, around)
   return new Supervisor(owner, () => runHttpProcess(owner, target, around), around)
 }
-
-const ownerOf = ({ uid, namespace, name, value }: Stored<ServerRecord>): WorkloadOwner => ({
-  uid,
-  namespace,
-  name,
-  path: serverPath(name, value.spec),
-})
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

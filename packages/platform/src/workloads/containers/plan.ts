@@ -1,8 +1,8 @@
 // What a server's containers are to be: store and images in, a plan out. Pure, so that the same question always gets the
 // same answer, after a restart of the platform too.
 import type { ServerRecord } from '../../kinds.ts'
-import { serverPath } from '../../policy-index/index.ts'
 import type { Stored, StoredImage, WorkloadOwner, WorkloadStatus } from '../../ports/index.ts'
+import { ownerOf } from '../owner-of.ts'
 import { parseLimits } from './quantity.ts'
 import { containerUser } from './user.ts'
 
@@ -78,13 +78,6 @@ export function planContainers(input: PlanInput): ContainerPlan | PlanProblem {
   const key = input.digest(JSON.stringify([1, imageDigest, port, owner.path, env, user, memory, nanoCpus, egress]))
   return { ...plan, key: key.slice(0, 32) }
 }
-
-const ownerOf = ({ uid, namespace, name, value }: Stored<ServerRecord>): WorkloadOwner => ({
-  uid,
-  namespace,
-  name,
-  path: serverPath(name, value.spec),
-})
 
 /** Where the server listens and serves is the platform's to say; the rest is the spec's (decision 14). */
 function environment({ server, secret }: PlanInput, port: number, path: string): readonly string[] | PlanProblem {
