@@ -104,7 +104,7 @@ try {
   line(`memory of the platform, ${large} MB`, `${peak(pid).toFixed(0)} MB`, judged(peak(pid), MEMORY))
   line('memory of the platform before', `${idle.toFixed(0)} MB`)
 } finally {
-  spawnSync(process.execPath, [cli, 'local', 'down', '--data-dir', dataDir], { env })
+  spawnSync(process.execPath, [cli, 'local', 'reset', '--yes', '--data-dir', dataDir], { env })
   for (const image of images) spawnSync(engine, ['rmi', image])
   rmSync(home, { recursive: true, force: true })
 }

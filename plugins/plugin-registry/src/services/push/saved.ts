@@ -27,7 +27,13 @@ export function archivesOf(engine: Engine, image: LocalImage, source: string) {
     const stop = () => stream.destroy()
     signal.addEventListener('abort', stop, { once: true })
     try {
-      yield* stream as AsyncIterable<Uint8Array>
+      const { relief } = await import('@mcp-runtime/oci')
+      // Keeps the memory of the command flat, whatever the image's size.
+      const relieve = relief()
+      for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+        yield chunk
+        relieve(chunk.length)
+      }
       await done
     } finally {
       signal.removeEventListener('abort', stop)
