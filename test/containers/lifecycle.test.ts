@@ -88,12 +88,12 @@ describe('a server', () => {
     expect([(await rig.containers()).length, (await rig.networks()).length]).toEqual([3, 2])
     await rig.delete('desk')
     await rig.workloads.settled()
-    await expect.poll(async () => (await rig.containers()).length).toBe(1)
-    await expect.poll(async () => (await rig.networks()).length).toBe(1)
+    await expect.poll(async () => (await rig.containers()).length, { timeout: 20_000 }).toBe(1)
+    await expect.poll(async () => (await rig.networks()).length, { timeout: 20_000 }).toBe(1)
     expect((await rig.tags()).length).toBe(1)
     await rig.delete('twin')
-    await expect.poll(() => rig.tags()).toEqual([])
-    expect([await rig.containers(), await rig.networks()]).toEqual([[], []])
+    const left = async () => [await rig.containers(), await rig.networks(), await rig.tags()]
+    await expect.poll(left, { timeout: 20_000 }).toEqual([[], [], []])
   })
 
   test('waits for its image, and has it in the engine before it is deployed', async () => {
@@ -101,7 +101,7 @@ describe('a server', () => {
     const { uid } = await rig.deploy('desk', { image: 'localhost:8090/local/desk', imageTag: 'v1' })
     expect(rig.workloads.status(uid)).toMatchObject({ state: 'missing', reason: 'WorkloadMissing' })
     rig.push(image, 'local/desk', 'v2')
-    await expect.poll(async () => (await rig.tags()).length).toBe(1)
+    await expect.poll(async () => (await rig.tags()).length, { timeout: 20_000 }).toBe(1)
     expect(rig.workloads.status(uid)).toMatchObject({ state: 'missing' })
     rig.push(image, 'local/desk', 'v1')
     await rig.ready(uid)
@@ -118,7 +118,7 @@ describe('a server', () => {
     expect(hosts.size).toBe(3)
     await rig.deploy('desk', { image: 'localhost:8090/local/desk', replicas: 0 })
     expect(await rig.until(uid, ({ replicas }) => replicas?.desired === 0)).toMatchObject({ reason: 'ScaledToZero' })
-    await expect.poll(() => rig.containers()).toEqual([])
+    await expect.poll(() => rig.containers(), { timeout: 20_000 }).toEqual([])
     expect(rig.workloads.upstream(uid)).toBeUndefined()
     await rig.deploy('desk', { image: 'localhost:8090/local/desk', replicas: 1 })
     await rig.ready(uid)
@@ -141,7 +141,7 @@ describe('a server', () => {
     const target = { kind: 'url' as const, url: 'http://localhost:1/mcp' }
     await rig.store.write((to) => to.put(kinds.attachment, NAMESPACE, 'desk', { serverUid: uid, target }))
     await rig.until(uid, ({ state }) => state === 'missing')
-    await expect.poll(() => rig.containers()).toEqual([])
+    await expect.poll(() => rig.containers(), { timeout: 20_000 }).toEqual([])
     await rig.store.write((to) => to.delete(kinds.attachment, NAMESPACE, 'desk'))
     await rig.ready(uid)
   })

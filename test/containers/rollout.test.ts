@@ -80,8 +80,7 @@ describe('an update', () => {
     expect(await version(uid)).toBe('one')
     await rig.deploy('desk', { image: 'localhost:8090/local/desk:v1' })
     await rig.ready(uid)
-    await rig.workloads.settled()
-    expect((await rig.containers()).length).toBe(1)
+    await expect.poll(async () => (await rig.containers()).length, { timeout: 20_000 }).toBe(1)
   })
 
   test('with Recreate ends the old version first', async () => {
@@ -143,7 +142,7 @@ describe('a platform that was killed', () => {
       await expect
         .poll(async () => (await rig.containers()).map(({ id }) => id).sort())
         .toEqual(before.map(({ id }) => id).sort())
-      expect((await rig.networks()).length).toBe(1)
+      await expect.poll(async () => (await rig.networks()).length, { timeout: 20_000 }).toBe(1)
       // The replica that has the session is not known any more: whichever answers, nothing is invented.
       expect([200, 404]).toContain((await rig.post(uid, { method: 'ping' }, session)).status)
       expect(await stranger.call(other.uid, 'echo', { text: 'untouched' })).toBe('untouched')
