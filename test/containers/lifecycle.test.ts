@@ -1,6 +1,7 @@
 // Servers in containers as they come, fail, change and go.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { kinds } from '../../packages/platform/src/kinds.ts'
+import type { LogLine } from '../../packages/platform/src/ports/index.ts'
 import { findEngine } from '../support/engine.ts'
 import { testImage } from '../support/images.ts'
 import { ContainerRig, NAMESPACE } from './support/rig.ts'
@@ -167,13 +168,19 @@ describe('logs', () => {
     const { uid } = await rig.deploy('desk', { image: 'localhost:8090/local/desk', replicas: 2 })
     await rig.ready(uid, 2)
     for (let at = 0; at < 6; at += 1) await rig.call(uid, 'say', { line: `line ${at}` })
-    const all = []
-    for await (const line of rig.workloads.logs(uid, {})) all.push(line)
+    const read = async (): Promise<LogLine[]> => {
+      const lines: LogLine[] = []
+      for await (const line of rig.workloads.logs(uid, {})) lines.push(line)
+      return lines
+    }
+    // The engine reads what a container writes in its own time.
+    const said = (lines: readonly LogLine[]) => lines.map(({ line }) => line).filter((line) => line.startsWith('line'))
+    await expect.poll(async () => said(await read()).length, { timeout: 20_000 }).toBe(6)
+    const all = await read()
     // The engine notes the time when it reads a line, so neighbours may change places between copies.
     const times = all.map(({ time }) => time)
     expect(times).toEqual([...times].sort())
-    const said = all.map(({ line }) => line).filter((line) => line.startsWith('line'))
-    expect(said.sort()).toEqual([0, 1, 2, 3, 4, 5].map((at) => `line ${at}`))
+    expect(said(all).sort()).toEqual([0, 1, 2, 3, 4, 5].map((at) => `line ${at}`))
     expect(new Set(all.map(({ replica }) => replica)).size).toBe(2)
     const end = new AbortController()
     const followed: string[] = []
