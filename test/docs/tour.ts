@@ -41,7 +41,7 @@ export async function runTour({ document, section, box, here = (line) => line, o
       job = box.start(['sh', '-c', `exec ${here(command)} 2>&1`], { ...options, cwd })
       await job.until(new RegExp(`(?:.*\n){${wanted.length}}`))
       shown = job.output()
-    } else shown = (await box.run(['sh', '-c', `${here(command)} 2>&1`], { ...options, cwd })).stdout
+    } else shown = (await box.run(['sh', '-c', `{ ${here(command)}\n} 2>&1`], { ...options, cwd })).stdout
     const lines = shown.trimEnd() === '' ? [] : shown.trimEnd().split('\n')
     const wrong = wanted.find((text, index) => !lineMatches(text, lines[index] ?? ''))
     if (wrong !== undefined || lines.length !== wanted.length)
