@@ -36,8 +36,8 @@ test('every command prints what docs/publish.md says', async ({ skip }) => {
     ...toolEnv,
     PORT: ports.get('8088') as string,
     MCP_RUNTIME_LOCAL_PORT: ports.get('8090') as string,
-    // Docker's own tool sets aside where its settings are; the test's home has none.
     MCP_RUNTIME_CONTAINER_ENGINE: engine.client,
+    DOCKER_BUILDKIT: '1',
   }
   const steps = await runTour({ document: 'docs/publish.md', box: box as Sandbox, here, options: { env } })
   expect(steps.length).toBeGreaterThan(25)

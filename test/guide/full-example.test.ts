@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { SERVERS } from '../examples/support/servers.ts'
 import { emptyEnv, missing, toolEnv, wheelEnv } from '../examples/support/toolchains.ts'
+import { baseImages, missingForBases } from '../support/base-images.ts'
 import { connectStdio } from '../support/clients.ts'
 import { type Engine, findEngine } from '../support/engine.ts'
 import { freePort, program, root } from '../support/sandbox.ts'
@@ -23,15 +24,16 @@ const CALLS: Record<string, [string, Record<string, unknown>, string]> = {
 }
 
 let acme: Acme | undefined
-let noAcme: string | undefined
+let reason = 'reason' in found ? found.reason : await missingForBases()
 beforeAll(async () => {
-  if ('reason' in found) return
+  if (reason !== undefined) return
   const started = await startAcme()
-  if ('reason' in started) noAcme = started.reason
+  if ('reason' in started) reason = started.reason
   else acme = started
-})
+  await baseImages(engine)
+}, 900_000)
 afterAll(async () => {
-  if (!('reason' in found))
+  if (acme !== undefined)
     await engine.run(['rmi', '--force', ...SERVERS.map(({ published }) => `registry.example.com/acme/${published}:v1`)])
   await acme?.stop()
 })
@@ -43,8 +45,8 @@ describe.each(SERVERS)('$published', ({ name, published, command, toolchain, too
     test(
       what,
       async ({ skip }) => {
-        const reason = 'reason' in found ? found.reason : (noAcme ?? (await missing(toolchain)))
-        if (reason !== undefined) skip(reason)
+        const why = reason ?? (await missing(toolchain))
+        if (why !== undefined) skip(why)
         await work(acme as Acme)
       },
       timeout,
@@ -60,7 +62,14 @@ describe.each(SERVERS)('$published', ({ name, published, command, toolchain, too
   it('goes from a program to a governed server', async ({ box, env: names }) => {
     cwd = box.dir
     await cp(join(root, 'examples', name), join(box.dir, 'examples', name), { recursive: true })
-    env = { ...toolEnv, ...names, ...(await wheelEnv()), PORT: port }
+    env = {
+      ...toolEnv,
+      ...names,
+      MCP_RUNTIME_CONTAINER_ENGINE: engine.client,
+      DOCKER_BUILDKIT: '1',
+      ...(await wheelEnv()),
+      PORT: port,
+    }
     if (toolchain === 'python') env.PATH = `${await emptyEnv(box.dir)}:${box.env.PATH}`
     const install = toolchain === 'python' ? 'pip install "mcp[cli]" >&2\n' : ''
     const { stdout, stderr } = await script(`cd examples/${name}
@@ -113,13 +122,13 @@ mcp-runtime access grant apply --file grant-${published}.yaml`)
     }
   })
 
-  it('is rendered as a manifest, and deleted with its container', async ({ box }) => {
+  it('is rendered as a manifest, and deleted with its container', async ({ box, instance }) => {
     await script(`cd examples/${name}\nmcp-runtime server generate --metadata-dir .mcp --output manifests/`)
     const manifest = await box.run(['cat', join('examples', name, 'manifests', `${published}.yaml`)])
     expect(parse(manifest.stdout)).toMatchObject({ kind: 'MCPServer', metadata: { name: published } })
     await script(`mcp-runtime server delete ${published}`)
     const left = await engine.run(['ps', '--all', '--format', '{{.Names}}'])
-    expect(left.stdout.split('\n').filter((container) => container.includes(published))).toEqual([])
+    expect(left.stdout.split('\n').filter((one) => one.startsWith(`mcpr-${instance}-${published}`))).toEqual([])
     expect(await out('mcp-runtime server list')).not.toContain(published)
   })
 })

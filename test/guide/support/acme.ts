@@ -8,6 +8,8 @@ export interface Acme {
   readonly box: Sandbox
   /** What a process needs to reach the names. */
   readonly env: Readonly<Record<string, string>>
+  /** What names of its containers begin with. */
+  readonly instance: string
   readonly stop: () => Promise<void>
 }
 
@@ -34,7 +36,8 @@ export async function startAcme(): Promise<Acme | { readonly reason: string }> {
     ],
     { env: front.env },
   )
-  return { box, env: front.env, stop }
+  const info = (await (await fetch(`${platform.url}/api/v1/platform`)).json()) as { instance: string }
+  return { box, env: front.env, instance: info.instance.slice(0, 8), stop }
 }
 
 async function adminToken(box: Sandbox): Promise<string> {

@@ -17,7 +17,9 @@ export function createWorkloads(store: Store, attached: Workloads, containers: C
       const settled = await attached.attach(owner, signal)
       return settled.state === 'missing' ? status(owner.uid) : settled
     },
-    detach: (uid) => attached.detach(uid),
+    async detach(uid) {
+      await Promise.all([attached.detach(uid), containers.gone(uid)])
+    },
     status,
     upstream: (uid) => (isAttached(uid) ? attached.upstream(uid) : containers.upstream(uid)),
     logs: (uid, query) => (isAttached(uid) ? attached.logs(uid, query) : containers.logs(uid, query)),

@@ -31,6 +31,8 @@ export interface ContainerWorkloadsOptions {
 export interface ContainerWorkloads extends Pick<Workloads, 'status' | 'upstream' | 'logs' | 'onChange' | 'close'> {
   /** Starts to talk to the engine. Before, nothing is asked of it. */
   begin(): void
+  /** Resolves when the containers of a deleted server have ended; at once for any other. */
+  gone(uid: string): Promise<void>
   /** Resolves when everything that was wanted when it was called is brought about, or cannot be. */
   settled(): Promise<void>
 }
@@ -49,6 +51,8 @@ export function createContainerWorkloads(options: ContainerWorkloadsOptions): Co
   const timings = { ...TIMINGS, ...options.timings }
   const listeners = new Set<(uid: string, status: WorkloadStatus) => void>()
   const servers = new Map<string, ServerContainers>()
+  /** Of deleted servers, until their containers have ended. */
+  const ending = new Map<string, Promise<void>>()
   /** Digests that the engine was given ahead, by the name they were pushed under. */
   const ahead = new Map<string, string>()
   let begun = false
@@ -108,7 +112,14 @@ export function createContainerWorkloads(options: ContainerWorkloadsOptions): Co
       for (const [name, of] of ahead) if (of === image.digest) ahead.delete(name)
     }
     servers.delete(uid)
-    void containers.close().then(() => clean())
+    const end = containers
+      .close()
+      .then(() => {
+        clean()
+        return cleaning
+      })
+      .finally(() => ending.delete(uid))
+    ending.set(uid, end)
   }
 
   const neededImages = () => new Set([...plans().map(({ image }) => image.digest), ...ahead.values()])
@@ -173,6 +184,7 @@ export function createContainerWorkloads(options: ContainerWorkloadsOptions): Co
       if (servers.size > 0) clean()
       else later = setTimeout(clean, TIDY_UP).unref()
     },
+    gone: (uid) => ending.get(uid) ?? Promise.resolve(),
     async settled() {
       await Promise.all([...servers.values()].map((containers) => containers.settled()))
       await cleaning
