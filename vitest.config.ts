@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     disableConsoleIntercept: true,
     pool: 'forks',
+    globalSetup: './test/support/engine-names.ts',
     setupFiles: ['./scripts/source.mjs', './test/support/isolate.ts'],
     include: [
       'packages/*/src/**/*.test.ts',

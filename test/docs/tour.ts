@@ -15,6 +15,9 @@ export interface Tour {
   readonly options?: RunOptions
 }
 
+/** The line with all that its reader sees on stdout; one that says itself where errors go is left alone. */
+const seen = (line: string): string => (line.includes('2>') ? line : `${line} 2>&1`)
+
 /**
  * Runs every step of the document; throws at the first that prints anything else. Gives the steps that were run. Each
  * line has a shell of its own, so what a reader's shell would keep is kept here: its folder, and its last job.
@@ -41,7 +44,7 @@ export async function runTour({ document, section, box, here = (line) => line, o
       job = box.start(['sh', '-c', `exec ${here(command)} 2>&1`], { ...options, cwd })
       await job.until(new RegExp(`(?:.*\n){${wanted.length}}`))
       shown = job.output()
-    } else shown = (await box.run(['sh', '-c', `{ ${here(command)}\n} 2>&1`], { ...options, cwd })).stdout
+    } else shown = (await box.run(['sh', '-c', seen(here(command))], { ...options, cwd })).stdout
     const lines = shown.trimEnd() === '' ? [] : shown.trimEnd().split('\n')
     const wrong = wanted.find((text, index) => !lineMatches(text, lines[index] ?? ''))
     if (wrong !== undefined || lines.length !== wanted.length)

@@ -106,7 +106,8 @@ export class Sandbox {
 
   async dispose(): Promise<void> {
     await Promise.all(this.#background.map((background) => background.stop()))
-    await this.cli(['local', 'down'], { env: { MCP_RUNTIME_JIT: 'never' } })
+    // Down would leave the images of its containers in the engine.
+    await this.cli(['local', 'reset', '--yes'], { env: { MCP_RUNTIME_JIT: 'never' } })
     await rm(this.dir, { recursive: true, force: true })
   }
 }
