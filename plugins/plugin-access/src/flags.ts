@@ -23,7 +23,10 @@ export const initFlags = {
     summary: 'Namespace of the server; the same one when left out.',
     helpValue: 'NAMESPACE',
   }),
-  'human-id': Flags.string({ summary: 'The person: the id or e-mail the platform knows.', helpValue: 'ID' }),
+  'human-id': Flags.string({
+    summary: 'The person: the id, or the e-mail of somebody in a team of yours.',
+    helpValue: 'ID',
+  }),
   'agent-id': Flags.string({ summary: 'The agent, as its adapter names it.', helpValue: 'ID' }),
   'team-id': Flags.string({ summary: 'The team (id) the caller comes from.', helpValue: 'ID' }),
   trust: trustLevel({ default: 'low', summary: 'How far the subject is trusted.' }),

@@ -2,8 +2,9 @@
 import type { Issue, MCPServerSpec, Subject } from '@mcp-runtime/contract'
 import { isAdmin, teamOfNamespace } from '../access/rights.ts'
 import type { Caller } from '../identity/index.ts'
-import type { Store } from '../ports/index.ts'
+import { kinds } from '../kinds.ts'
 import { refuse } from './api-error.ts'
+import type { ApiDeps } from './deps.ts'
 
 export const text = (value: string | null | undefined): string | undefined => value?.trim() || undefined
 
@@ -16,12 +17,20 @@ export function trimSubject(subject: Subject): Subject {
   }
 }
 
-/** The team that is not named is the server's, else the namespace's. Errors: 403. */
+type People = Pick<ApiDeps, 'store' | 'identity'>
+
+/**
+ * The team that is not named is the server's, else the namespace's. A person named by e-mail becomes the id that sessions
+ * carry, which is what the gateway compares. Errors: 403.
+ */
 export function bindSubject(
-  store: Store,
+  deps: People,
   caller: Caller,
-  { namespace, subject, server }: { namespace: string; subject: Subject; server: MCPServerSpec },
+  wanted: { namespace: string; subject: Subject; server: MCPServerSpec },
 ): Subject {
+  const { namespace, server } = wanted
+  const { store } = deps
+  const subject = withPersonID(deps, caller, wanted.subject)
   const team = teamOfNamespace(store, namespace)
   if (subject.teamID !== undefined) {
     if (team === undefined && !isAdmin(caller)) refuse('forbidden', `The namespace ${namespace} belongs to no team.`)
@@ -34,3 +43,14 @@ export function bindSubject(
 /** Issues of a resource as issues of the flat body it came in: `spec.maxTrust` is `maxTrust` there. */
 export const flatten = (issues: readonly Issue[]): Issue[] =>
   issues.map((issue) => ({ ...issue, path: issue.path.replace(/^(?:spec|metadata)\./, '') }))
+
+/**
+ * Only a person whom the caller knows of anyhow: himself, who shares a team with him, for an administrator everybody.
+ * Any other e-mail stays as it is, so that nobody can try out which accounts there are.
+ */
+function withPersonID({ store, identity }: People, caller: Caller, subject: Subject): Subject {
+  const user = subject.humanID?.includes('@') ? identity.accounts.byEmail(subject.humanID) : undefined
+  if (user === undefined) return subject
+  const shares = caller.teams.some(({ id }) => store.get(kinds.membership, id, user.name) !== undefined)
+  return isAdmin(caller) || user.name === caller.userID || shares ? { ...subject, humanID: user.name } : subject
+}

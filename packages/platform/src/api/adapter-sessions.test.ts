@@ -48,6 +48,19 @@ describe('a session of the adapter', () => {
     expect(JSON.stringify(stored.body)).not.toContain(before)
   })
 
+  it('is issued on a grant that names the caller by e-mail, and by no e-mail of a stranger', async () => {
+    const me = (await rig.owner('GET', '/auth/me')).body.principal
+    const named = await apply('mine', { subject: { humanID: ` ${me.email.toUpperCase()} `, agentID: 'cursor' } })
+    expect(named.body.grant.subject.humanID).toBe(me.subject)
+    expect((await ask()).body).toMatchObject({ humanID: me.subject, consentedTrust: 'low' })
+
+    const other = await rig.user('elsewhere@example.com')
+    const subject = { humanID: 'elsewhere@example.com' }
+    expect((await apply('theirs', { subject })).body.grant.subject.humanID).toBe('elsewhere@example.com')
+    const byAdmin = await rig.admin('POST', '/runtime/grants', grantBody('theirs', { namespace: NAMESPACE, subject }))
+    expect(byAdmin.body.grant.subject.humanID).toBe(other.id)
+  })
+
   it('is renewed when 30 s or less are left, or when the trust changes', async () => {
     await apply('readers', { maxTrust: 'high' })
     expect((await ask({ requestedTTL: '2m' })).body.consentedTrust).toBe('low')

@@ -23,6 +23,7 @@ export interface ApplyAccess {
   readonly dryRun: boolean
   /** Takes grants for tools that their server does not declare. */
   readonly allowUnknownTools: boolean
+  readonly warn: (text: string) => void
   readonly signal?: AbortSignal
 }
 
@@ -68,6 +69,7 @@ async function applyOne(apply: ApplyAccess, document: AccessDocument): Promise<A
   const options = apply.signal ? { signal: apply.signal } : {}
   if (document.kind === 'grant') {
     const { grant } = await client.call(routes.applyGrant, { body: grantBody(document, namespace), ...options })
+    warnOfEmail(apply, about, grant.subject.humanID)
     const stays = grant.disabled && document.resource.spec.disabled === undefined
     return { ...about, state: stays ? 'stays disabled' : 'applied' }
   }
@@ -75,8 +77,21 @@ async function applyOne(apply: ApplyAccess, document: AccessDocument): Promise<A
     body: sessionBody(document, namespace),
     ...options,
   })
+  warnOfEmail(apply, about, session.subject.humanID)
   const stays = session.revoked && document.resource.spec.revoked === undefined
   return { ...about, state: stays ? 'stays revoked' : 'applied', ...(secret ? { secret } : {}) }
+}
+
+/** The platform puts the person's id in place of an e-mail that it knows; callers are told apart by ids. */
+function warnOfEmail(
+  { warn }: ApplyAccess,
+  { kind, name }: Pick<AppliedItem, 'kind' | 'name'>,
+  humanID: string | undefined,
+): void {
+  if (!humanID?.includes('@')) return
+  warn(
+    `${kind} ${name} fits nobody who logs in: the platform knows no ${humanID} in a team of yours. Give the person's id, or bring the person into a team of yours and apply it again.`,
+  )
 }
 
 /** The way on where the server is missing; its name is well formed, so that is all its place in an answer can mean. */

@@ -37,6 +37,7 @@ export async function applyFiles(
     },
     dryRun: dryRun !== undefined,
     allowUnknownTools,
+    warn: ctx.warn,
     signal: ctx.signal,
   })
   for (const { kind, name, state } of applied) {

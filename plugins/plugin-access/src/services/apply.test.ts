@@ -50,6 +50,7 @@ const apply = (
   documents: ReturnType<typeof parseAccess>['documents'],
   to: ReturnType<typeof platform>,
   dryRun = false,
+  warn: (text: string) => void = () => undefined,
 ) =>
   applyAccess({
     client: to.client,
@@ -57,6 +58,7 @@ const apply = (
     namespace: async () => 'mcp-team-acme',
     dryRun,
     allowUnknownTools: false,
+    warn,
   })
 
 test('every issue of every document is told, with file and line, before anything is sent', async () => {
@@ -109,4 +111,13 @@ test('a dry run sends nothing', async () => {
   const { documents } = parseAccess(sources(grant('a')))
   expect((await apply(documents, to, true)).map(({ state }) => state)).toEqual(['would be applied'])
   expect(to.bodies).toEqual([])
+})
+
+test('an e-mail that the platform did not make an id of is told, an id is not', async () => {
+  const warned: string[] = []
+  const subject = (humanID: string) => ({ subject: { humanID }, toolRules: [] })
+  const { documents } = parseAccess(sources(grant('a', subject('who@acme.com')), grant('b', subject('5b0f0c1e'))))
+  await apply(documents, platform(), false, (text) => warned.push(text))
+  expect(warned).toEqual([expect.stringContaining('grant a fits nobody who logs in')])
+  expect(warned[0]).toContain('who@acme.com')
 })

@@ -42,7 +42,7 @@ export const applyGrant: Handler<typeof routes.applyGrant> = async (call, deps) 
   refuseIssues(flatten([...validateGrant(resource), ...ceiling(wanted)]))
   requireChangeable(caller, namespace)
   const server = requireReferencedServer(store, namespace, wanted.serverRef.name)
-  const subject = bindSubject(store, caller, { namespace, subject: wanted.subject, server: server.value.spec })
+  const subject = bindSubject(deps, caller, { namespace, subject: wanted.subject, server: server.value.spec })
   requireAdministrator(caller, server)
   const before = store.get(kinds.grant, namespace, name)
   // A grant that moves to another server is taken from the first one's owner.

@@ -44,7 +44,7 @@ export const applySession: Handler<typeof routes.applySession> = async (call, de
   refuseIssues(flatten([...validateSession(resource), ...stricter(wanted, before?.value.spec, now)]))
   requireChangeable(caller, namespace)
   const server = requireReferencedServer(store, namespace, wanted.serverRef.name)
-  const subject = bindSubject(store, caller, { namespace, subject: wanted.subject, server: server.value.spec })
+  const subject = bindSubject(deps, caller, { namespace, subject: wanted.subject, server: server.value.spec })
 
   const revoked = body.revoked ?? before?.value.spec.revoked ?? false
   const spec: MCPAgentSessionSpec = { ...wanted, subject, revoked }
