@@ -12,8 +12,8 @@ let other: string
 beforeAll(async () => {
   if ('reason' in client) return
   rig = new ContainerRig()
-  const image = await testImage('mcp')
-  rig.push(image, 'local/desk')
+  const image = await testImage('mcp', { volumes: ['/data', '/tmp'] })
+  rig.push(image, 'local/desk', 'latest', { volumes: ['/data', '/tmp'] })
   const deployed = await Promise.all([
     rig.deploy('desk', { image: 'localhost:8090/local/desk', port: 8099, replicas: 2 }),
     rig.deploy('other', { image: 'localhost:8090/local/desk', resources: { limits: { memory: '64Mi', cpu: '250m' } } }),
@@ -51,6 +51,16 @@ describe('a server in a container', () => {
     expect(mounts).toMatch(/^\S+ \/ \S+ ro,/m)
     expect(mounts).toMatch(/ \/tmp tmpfs rw,nosuid,nodev.*size=65536k/)
     expect(mounts).not.toContain('docker.sock')
+  })
+
+  test('has in memory, and no folder of the host, for what its image declares as a volume', async () => {
+    expect(await rig.call(desk, 'write', { path: '/data/x' })).toBe('written')
+    const mounts = await rig.call(desk, 'read', { path: '/proc/self/mounts' })
+    expect(mounts).toMatch(/ \/data tmpfs rw,nosuid,nodev.*size=65536k/)
+    if ('reason' in client) return
+    const ids = (await rig.containers()).map(({ id }) => id)
+    const { stdout } = await client.ok(['inspect', '--format', '{{json .Mounts}}', ...ids])
+    expect(stdout).not.toContain('"volume"')
   })
 
   test('reaches nothing beyond its network, nor the container beside it', async () => {

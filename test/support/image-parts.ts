@@ -27,6 +27,8 @@ export interface ImageOptions {
   readonly delay?: number
   /** USER of the image's config. Default: none, which is root. */
   readonly user?: string
+  /** VOLUMEs of the image's config. */
+  readonly volumes?: readonly string[]
   /** Further variables. */
   readonly env?: Readonly<Record<string, string>>
   /** Random bytes that the image has beside the program, to make it large. */
@@ -66,7 +68,7 @@ export async function buildImage(engine: Engine, kind: ImageKind, options: Image
   }
 }
 
-function configOf(kind: ImageKind, { version, delay = 500, user, env }: ImageOptions): string[] {
+function configOf(kind: ImageKind, { version, delay = 500, user, volumes, env }: ImageOptions): string[] {
   const variables = {
     ...(version === undefined ? {} : { VERSION: version }),
     ...(kind === 'slow-start' ? { START_DELAY_MS: String(delay) } : {}),
@@ -79,6 +81,7 @@ function configOf(kind: ImageKind, { version, delay = 500, user, env }: ImageOpt
     // Two images are never one by chance, so that removing one leaves the other.
     `LABEL test=${randomUUID()}`,
     ...(user === undefined ? [] : [`USER ${user}`]),
+    ...(volumes === undefined ? [] : [`VOLUME ${JSON.stringify(volumes)}`]),
     ...Object.entries(variables).map(([key, value]) => `ENV ${key}=${JSON.stringify(value)}`),
   ]
 }

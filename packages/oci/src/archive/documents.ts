@@ -19,6 +19,8 @@ export interface ImageConfig {
   readonly os: string
   readonly architecture: string
   readonly user?: string
+  /** Folders that the image wants to write to (VOLUME), each once and in its one spelling. */
+  readonly volumes?: readonly string[]
   readonly diffIDs: readonly string[]
 }
 
@@ -28,6 +30,8 @@ export interface DockerEntry {
   readonly layers: readonly string[]
 }
 
+/** Each is a mount of every container. */
+const MOST_VOLUMES = 32
 /** Docker itself takes 127. */
 const MOST_LAYERS = 512
 
@@ -62,10 +66,13 @@ function descriptor(value: unknown, what: string): Descriptor {
   }
 }
 
-/** Errors of all of these: ArchiveError. */
-export function parseIndex(bytes: Uint8Array): readonly Descriptor[] {
+/** More manifests than any archive's index names. */
+const MOST_MANIFESTS = 1000
+
+/** `most`: how many manifests it may name; our own index has one for each name. Errors of all of these: ArchiveError. */
+export function parseIndex(bytes: Uint8Array, most = MOST_MANIFESTS): readonly Descriptor[] {
   const value = parse(bytes, 'An index')
-  if (!isObject(value) || !Array.isArray(value.manifests) || value.manifests.length > 1000) return wrong('An index')
+  if (!isObject(value) || !Array.isArray(value.manifests) || value.manifests.length > most) return wrong('An index')
   return value.manifests.map((one) => descriptor(one, 'An index'))
 }
 
@@ -86,13 +93,34 @@ export function parseConfig(bytes: Uint8Array): ImageConfig {
     return wrong(what)
   const diffIDs = value.rootfs.diff_ids ?? []
   if (!Array.isArray(diffIDs) || !diffIDs.every(isDigest) || diffIDs.length > MOST_LAYERS) return wrong(what)
-  const user = isObject(value.config) ? value.config.User : undefined
+  const { User: user, Volumes } = isObject(value.config) ? value.config : {}
+  const volumes = parseVolumes(Volumes)
   return {
     os: value.os,
     architecture: value.architecture,
     ...(isText(user) && user !== '' ? { user } : {}),
+    ...(volumes.length === 0 ? {} : { volumes }),
     diffIDs,
   }
+}
+
+/** The keys of a config's `Volumes` (OCI image-spec, config.md). */
+function parseVolumes(value: unknown): readonly string[] {
+  const paths = isObject(value) ? Object.keys(value) : []
+  if (paths.length > MOST_VOLUMES) throw new ArchiveError(`The image has more than ${MOST_VOLUMES} volumes.`)
+  const wrong = paths.find((path) => !path.startsWith('/') || path.length > 4096 || path.includes('\0'))
+  if (wrong !== undefined) throw new ArchiveError(`The image has a volume ${shown(wrong)}, which is no path.`)
+  const clean = paths.map(
+    (path) =>
+      `/${path
+        .split('/')
+        .filter((part) => part !== '' && part !== '.')
+        .join('/')}`,
+  )
+  if (clean.some((path) => path === '/' || path.split('/').includes('..'))) {
+    throw new ArchiveError('The image has a volume that is its root folder, or leads out of it.')
+  }
+  return [...new Set(clean)].sort()
 }
 
 export function parseDockerManifest(bytes: Uint8Array): DockerEntry {

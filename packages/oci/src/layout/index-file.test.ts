@@ -22,6 +22,11 @@ it('an index reads as it was written, with the name that other tools know; what 
   expect(readIndex(Buffer.from(JSON.stringify(foreign)))).toEqual(entries)
 })
 
+it('an index of ours may be longer than any that comes in an archive', () => {
+  const entries = Array.from({ length: 1500 }, (_, at) => entry('a', `v${at}`))
+  expect(readIndex(Buffer.from(writeIndex(entries)))).toEqual(entries)
+})
+
 it('a name that moves leaves its image without one, until it gets one again', () => {
   const first = withEntry([], entry('a', 'v1'))
   const moved = withEntry(first, entry('b', 'v1'))

@@ -34,7 +34,7 @@ export function writeIndex(entries: readonly LayoutEntry[]): string {
 
 /** Entries of others, without our annotations, are not ours to serve. Errors: ArchiveError for what is no index. */
 export function readIndex(bytes: Uint8Array): LayoutEntry[] {
-  return parseIndex(bytes).flatMap(({ annotations = {}, mediaType, digest, size }) => {
+  return parseIndex(bytes, Number.POSITIVE_INFINITY).flatMap(({ annotations = {}, mediaType, digest, size }) => {
     const { [REPOSITORY]: repository, [TAG]: tag, [STORED_AT]: storedAt } = annotations
     if (repository === undefined || storedAt === undefined) return []
     return [{ manifest: { mediaType, digest, size }, repository, ...(tag === undefined ? {} : { tag }), storedAt }]

@@ -13,10 +13,18 @@ export interface ContainerConfig {
   readonly User: string
   readonly Labels: Readonly<Record<string, string>>
   readonly ExposedPorts?: Readonly<Record<string, object>>
+  readonly Healthcheck?: { readonly Test: readonly ['NONE'] }
   readonly HostConfig: {
     readonly NetworkMode: string
     readonly ReadonlyRootfs: boolean
     readonly Tmpfs: Readonly<Record<string, string>>
+    readonly Mounts?: readonly {
+      readonly Type: 'tmpfs'
+      readonly Target: string
+      readonly TmpfsOptions: { readonly SizeBytes: number; readonly Mode: number }
+    }[]
+    /** Name servers that the engine's own passes questions on to. */
+    readonly Dns?: readonly string[]
     readonly SecurityOpt: readonly string[]
     readonly CapDrop: readonly string[]
     readonly Privileged: boolean

@@ -13,7 +13,7 @@ let dataDir: string
 let images: Images
 let named: string[]
 let now = Date.parse('2026-03-01T12:00:00Z')
-const open = (limits = { image: 10_000_000, total: 50_000_000 }) =>
+const open = (limits: { image: number; total: number; names?: number } = { image: 10_000_000, total: 50_000_000 }) =>
   createImages({ dataDir, limits, clock: () => now++, log: silent, inUse: () => named })
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'images-'))
@@ -131,6 +131,20 @@ describe('room', () => {
     expect(images.list()).toHaveLength(4)
     named = []
     await push(await of(6))
+  })
+
+  it('is counted in names too; a name that is there can always be given another image', async () => {
+    await images.close()
+    images = open({ image: 1_000_000, total: 1_000_000, names: 3 })
+    const of = (seed: number) => image(random(1000, seed))
+    for (let seed = 1; seed <= 5; seed += 1) await push(await of(seed))
+    expect(images.list()).toHaveLength(3)
+    await push(await of(6), desk('v2'))
+    await push(await of(6), desk('v3'))
+    await expect(push(await of(6), desk('v4'))).rejects.toMatchObject({ code: 'images_full', message: /3 names/ })
+    await push(await of(7), desk('v3'))
+    await push(await of(8), desk('v3'))
+    expect(images.list().map(({ tag }) => tag)).toEqual(['v1', 'v2', '', 'v3'])
   })
 
   it('layers that are shared count once', async () => {

@@ -17,7 +17,7 @@ import { asImageError } from './image-failure.ts'
 
 export interface ImagesOptions {
   readonly dataDir: string
-  readonly limits: Images['limits']
+  readonly limits: Images['limits'] & { readonly names?: number }
   readonly clock: Clock
   readonly log: Log
   /** Digests of manifests that servers name; they are kept when their tag has moved on. */
@@ -28,6 +28,8 @@ const GiB = 1024 ** 3
 /** Decision 16. */
 export const IMAGE_LIMIT = 2 * GiB
 export const IMAGE_CAPACITY = 20 * GiB
+/** The index of all names is written anew with each push. */
+const MOST_NAMES = 10_000
 /** So much more may the layers of an image unpack to than it may have bytes; honest ones shrink to a third. */
 const UNPACKED = 4
 
@@ -42,28 +44,26 @@ export function createImages({ dataDir, limits, clock, log, inUse }: ImagesOptio
 
   const room = (): number => limits.total - layout.used() - arriving
 
-  /** Gives up what nobody can name any more, oldest first, until `bytes` fit. */
-  function makeRoom(bytes: number): boolean {
-    if (room() >= bytes) return true
+  /** Gives up what nobody can name any more, oldest first, until there is room enough. */
+  function makeRoom(enough: () => boolean): boolean {
+    if (enough()) return true
     const kept = new Set(inUse())
     for (const image of layout.images()) {
       if (image.tag !== undefined || kept.has(image.manifest.digest)) continue
       layout.remove([image])
       log.info({ repository: image.repository, digest: image.manifest.digest }, 'An image made room for another one.')
-      if (room() >= bytes) return true
+      if (enough()) return true
     }
     return false
   }
 
+  const full = (what: string): ImageError =>
+    new ImageError('images_full', `The images of this platform have ${what} together, and that is used up.`)
+
   async function receive(archive: Readable, name: ImageName, signal: AbortSignal): Promise<StoredImage> {
     let claimed = 0
     const claim = (bytes: number): void => {
-      if (!makeRoom(bytes)) {
-        throw new ImageError(
-          'images_full',
-          `The images of this platform have ${formatBytes(limits.total)} together, and that is used up.`,
-        )
-      }
+      if (!makeRoom(() => room() >= bytes)) throw full(formatBytes(limits.total))
       arriving += bytes
       claimed += bytes
     }
@@ -81,6 +81,9 @@ export function createImages({ dataDir, limits, clock, log, inUse }: ImagesOptio
   }
 
   function store(image: ArchivedImage, { repository, tag }: ImageName): StoredImage {
+    const known = layout.images().some((one) => one.repository === repository && one.tag === tag)
+    const names = limits.names ?? MOST_NAMES
+    if (!makeRoom(() => layout.images().length < names) && !known) throw full(`${names} names`)
     return asStored(layout.commit(image, { repository, tag, storedAt: new Date(clock()).toISOString() }))
   }
 
@@ -167,5 +170,6 @@ const asStored = ({ repository, tag, manifest, content, facts, size, storedAt }:
   os: facts.os,
   architecture: facts.architecture,
   ...(facts.user === undefined ? {} : { user: facts.user }),
+  ...(facts.volumes === undefined ? {} : { volumes: facts.volumes }),
   pushedAt: storedAt,
 })

@@ -15,6 +15,8 @@ export interface StoredImage {
   readonly architecture: string
   /** As its config says; may be a name, `uid` or `uid:gid`; absent: root. */
   readonly user?: string
+  /** Folders that its config declares as volumes; absent: none. */
+  readonly volumes?: readonly string[]
   /** RFC 3339. */
   readonly pushedAt: string
 }

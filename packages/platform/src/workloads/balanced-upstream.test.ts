@@ -77,6 +77,14 @@ describe('who gets a call', () => {
     await long
   })
 
+  test('an id longer than any that is meant well is not kept', async () => {
+    one.session = 's'.repeat(600)
+    two.session = one.session
+    const first = await ask()
+    expect(await ask(one.session)).not.toBe(first)
+    expect(await ask(one.session)).toBe(first)
+  })
+
   test('a session stays with the copy that issued it, until it ends', async () => {
     one.session = 's-1'
     two.session = 's-2'

@@ -29,6 +29,8 @@ interface Binding {
 
 /** More sessions than this are not remembered at a time; the one silent longest is forgotten. */
 const MOST_SESSIONS = 50_000
+/** Characters. A server chooses the ids, so the longest times the most is what it can make the platform keep. */
+const LONGEST_SESSION = 512
 const SESSION = 'mcp-session-id'
 
 export interface BalanceOptions {
@@ -183,6 +185,7 @@ export class BalancedUpstream implements Upstream {
 
   /** The last remembered is last in the map, so the first is the one to forget. */
   #remember(session: string, member: Member): void {
+    if (session.length > LONGEST_SESSION) return
     this.#sessions.delete(session)
     this.#sessions.set(session, { member, used: this.#options.clock() })
     if (this.#sessions.size <= MOST_SESSIONS) return

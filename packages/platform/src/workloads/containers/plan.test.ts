@@ -139,6 +139,8 @@ test('a container has no right that it does not need, and nothing of the host', 
     NetworkMode: 'mcpr-instance-desk-01234567',
     ReadonlyRootfs: true,
     Tmpfs: { '/tmp': 'rw,nosuid,nodev,size=64m,mode=1777' },
+    Mounts: [],
+    Dns: ['127.0.0.1'],
     SecurityOpt: ['no-new-privileges'],
     CapDrop: ['ALL'],
     Privileged: false,
@@ -149,6 +151,19 @@ test('a container has no right that it does not need, and nothing of the host', 
     RestartPolicy: { Name: 'no' },
     LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '2' } },
   })
+})
+
+test('what its image declares as volumes is memory with a limit, and no check of the image runs', () => {
+  const config = containerConfig(planned({ image: { ...image, volumes: ['/data', '/tmp'] } }), 'i', 0)
+  expect(config.HostConfig.Mounts).toEqual([
+    { Type: 'tmpfs', Target: '/data', TmpfsOptions: { SizeBytes: 64 * 1024 ** 2, Mode: 0o1777 } },
+  ])
+  expect(config.Healthcheck).toEqual({ Test: ['NONE'] })
+})
+
+test('names are asked of nobody outside by a server that may not go out', () => {
+  expect(containerConfig(planned(), 'i', 0).HostConfig.Dns).toEqual(['127.0.0.1'])
+  expect(containerConfig(planned({ egress: true }), 'i', 0).HostConfig.Dns).toBeUndefined()
 })
 
 test('its network leads nowhere unless that was allowed', () => {

@@ -75,7 +75,7 @@ export function planContainers(input: PlanInput): ContainerPlan | PlanProblem {
   }
   const { digest: imageDigest } = image
   const { user, memory, nanoCpus } = plan
-  const key = input.digest(JSON.stringify([1, imageDigest, port, owner.path, env, user, memory, nanoCpus, egress]))
+  const key = input.digest(JSON.stringify([2, imageDigest, port, owner.path, env, user, memory, nanoCpus, egress]))
   return { ...plan, key: key.slice(0, 32) }
 }
 
