@@ -7,7 +7,7 @@ import { pushTarget, writeProvisioned } from '@mcp-runtime/sdk/images'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { planPush } from '../../plugins/plugin-registry/src/services/push/plan.ts'
 import { readWish } from '../../plugins/plugin-registry/src/services/push/wish.ts'
-import { buildImage } from '../../plugins/plugin-server/src/services/build/image.ts'
+import { buildImage } from '../../plugins/plugin-server/src/services/build-image.ts'
 import { deployServer } from '../../plugins/plugin-server/src/services/deploy.ts'
 
 let dir: string

@@ -1,5 +1,5 @@
 // Flags that several commands of this group share.
-import { Flags, waitFlag } from '@mcp-runtime/sdk/command'
+import { Args, Flags, waitFlag } from '@mcp-runtime/sdk/command'
 
 export const metadataDirFlag = () =>
   Flags.string({ summary: 'Folder with the metadata.', default: '.mcp', helpValue: 'DIR' })
@@ -20,3 +20,7 @@ export const clientScopeFlag = () =>
     default: 'user' as const,
     helpValue: 'user|project',
   })
+
+/** Whose file is changed. */
+export const clientArg = () =>
+  Args.string({ required: true, description: 'claude, claude-code, cursor, vscode, codex, gemini or windsurf.' })

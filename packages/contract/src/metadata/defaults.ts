@@ -9,21 +9,13 @@ import {
   fillRollout,
   fillSession,
 } from '../admission/defaults.ts'
-import type { PublishScope } from '../enums.ts'
 import { isPinned } from '../names/image.ts'
+import { catalogNamespace, isCatalogScope } from '../names/scope.ts'
 import type { ServerMetadata } from './schema.ts'
-
-export const SHARED_NAMESPACE = 'mcp-servers'
-
-/** Where a scope's catalogue lives (commands-user §5.3). */
-export const catalogNamespace = (scope: PublishScope | undefined): string =>
-  scope === 'org' || scope === 'public' ? `${SHARED_NAMESPACE}-${scope}` : SHARED_NAMESPACE
 
 /** `<registry>/[org|public/]<name>`, the image of an entry that names none. */
 export const defaultImage = (entry: Pick<ServerMetadata, 'name' | 'scope'>, registryHost: string): string =>
-  [registryHost, entry.scope === 'org' || entry.scope === 'public' ? entry.scope : '', entry.name]
-    .filter((part) => part !== '')
-    .join('/')
+  [registryHost, isCatalogScope(entry.scope) ? entry.scope : '', entry.name].filter((part) => part !== '').join('/')
 
 /**
  * A copy with every default of resources-and-policy §6.2. For reading only: writing it back would bake the defaults

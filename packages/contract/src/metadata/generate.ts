@@ -1,5 +1,6 @@
 import { DEFAULT_SERVICE_PORT } from '../admission/defaults.ts'
 import { namesRegistry, rehomeImage } from '../names/image.ts'
+import { SCOPE_LABEL } from '../names/scope.ts'
 import { API_VERSION } from '../resources/common.ts'
 import type { MCPServer } from '../resources/server.ts'
 import { withMetadataDefaults } from './defaults.ts'
@@ -28,7 +29,7 @@ export function metadataToServer(entry: ServerMetadata, hosts: GenerateHosts): M
     metadata: {
       name: full.name,
       ...(full.namespace && { namespace: full.namespace }),
-      ...(scope && { labels: { 'mcpruntime.org/scope': scope } }),
+      ...(scope && { labels: { [SCOPE_LABEL]: scope } }),
     },
     spec: {
       ...sharedSpec(full),

@@ -1,5 +1,5 @@
 export { computeRisk } from '../policy/normalize.ts'
-export { catalogNamespace, defaultImage, SHARED_NAMESPACE, withMetadataDefaults } from './defaults.ts'
+export { defaultImage, withMetadataDefaults } from './defaults.ts'
 export { type DeployFlags, deploySpec } from './deploy.ts'
 export { type GenerateHosts, metadataToServer } from './generate.ts'
 export { adviseSubject } from './lint-access.ts'

@@ -2,6 +2,7 @@
 import { isBlank } from '../admission/blank.ts'
 import { error, type Issue, warning } from '../admission/issue.ts'
 import { didYouMean, nearest } from '../names/nearest.ts'
+import { isCatalogScope } from '../names/scope.ts'
 import { quoteName } from '../names/shell.ts'
 import { trustRank } from '../policy/normalize.ts'
 import type { ServerReference, Subject } from '../resources/common.ts'
@@ -61,8 +62,7 @@ export function findServer(
 /** A grant or session works only in the namespace that its server is deployed to. */
 export function checkNamespace(namespace: string | undefined, entry: ServerMetadata): Issue[] {
   const wanted =
-    entryNamespace(entry, entry.scope ?? 'tenant') ??
-    (entry.scope === 'org' || entry.scope === 'public' ? entry.namespace : undefined)
+    entryNamespace(entry, entry.scope ?? 'tenant') ?? (isCatalogScope(entry.scope) ? entry.namespace : undefined)
   if (isBlank(namespace) || isBlank(wanted) || namespace === wanted) return []
   return [
     warning(

@@ -1,5 +1,5 @@
 import type { PublishScope } from '../enums.ts'
-import { SHARED_NAMESPACE } from './defaults.ts'
+import { isCatalogScope, SHARED_NAMESPACE } from '../names/scope.ts'
 import type { ServerMetadata } from './schema.ts'
 
 /**
@@ -22,6 +22,6 @@ export function selectEntry(
  */
 export function entryNamespace(entry: ServerMetadata | undefined, scope: PublishScope | undefined): string | undefined {
   if (entry?.namespace === undefined || entry.namespace === '') return undefined
-  if (scope === 'org' || scope === 'public' || entry.scope === 'org' || entry.scope === 'public') return undefined
+  if (isCatalogScope(scope) || isCatalogScope(entry.scope)) return undefined
   return scope === 'tenant' && entry.namespace === SHARED_NAMESPACE ? undefined : entry.namespace
 }

@@ -1,12 +1,12 @@
 // Who the platform is for: teams apart (tenant), an organisation, or everybody (platform-api §4.2).
-import { PUBLISH_SCOPES, type PublishScope } from '@mcp-runtime/contract'
+import { type CatalogScope, catalogNamespace, PUBLISH_SCOPES, type PublishScope } from '@mcp-runtime/contract'
 
 export const PLATFORM_MODES = PUBLISH_SCOPES
 export type PlatformMode = PublishScope
 
 /** The namespace that every user of a platform in the mode org or public reads and may publish to. */
 export interface Catalog {
-  readonly scope: 'org' | 'public'
+  readonly scope: CatalogScope
   readonly namespace: string
   /** How a person calls it. */
   readonly title: string
@@ -17,8 +17,8 @@ export const CATALOG_PREFIXES: readonly string[] = ['org', 'public']
 
 const CATALOGS: Readonly<Record<PlatformMode, Catalog | undefined>> = {
   tenant: undefined,
-  org: { scope: 'org', namespace: 'mcp-servers-org', title: 'Organization' },
-  public: { scope: 'public', namespace: 'mcp-servers-public', title: 'Public preview' },
+  org: { scope: 'org', namespace: catalogNamespace('org'), title: 'Organization' },
+  public: { scope: 'public', namespace: catalogNamespace('public'), title: 'Public preview' },
 }
 
 /** The catalog that is open in this mode; a catalog of another mode is closed, whatever stands in it. */

@@ -1,6 +1,6 @@
 // Publish scopes (platform-api §4.3, §6.9): into which namespace a server goes, under which repository an image. Pure.
-import type { PublishScope } from '@mcp-runtime/contract'
-import { type Caller, SHARED_NAMESPACE } from '../identity/index.ts'
+import { type CatalogScope, isCatalogScope, type PublishScope, SHARED_NAMESPACE } from '@mcp-runtime/contract'
+import type { Caller } from '../identity/index.ts'
 import { CATALOG_PREFIXES, PLATFORM_MODES, platformMode } from './platform-mode.ts'
 import { isAdmin } from './rights.ts'
 
@@ -18,7 +18,7 @@ export function publishScope(text: string | undefined): PublishScope | '' | Refu
   return platformMode(text) ?? { code: 'invalid_request_body', problem }
 }
 
-const closed = (caller: Caller, scope: 'org' | 'public'): Refusal => {
+const closed = (caller: Caller, scope: CatalogScope): Refusal => {
   const instead = caller.catalog === undefined ? 'tenant' : `${caller.catalog.scope} or tenant`
   return no(`This platform has no ${scope} catalog. Publish with the scope ${instead}.`)
 }
@@ -35,7 +35,7 @@ export function publishTarget(
   if (typeof scope === 'object') return scope
   const { catalog } = caller
   const named = wanted.namespace?.trim() ?? ''
-  if (scope === 'org' || scope === 'public') {
+  if (isCatalogScope(scope)) {
     if (catalog?.scope !== scope) return closed(caller, scope)
     if (named === '' || named === catalog.namespace) return { namespace: catalog.namespace, scope }
     return no(`The scope ${scope} publishes to ${catalog.namespace}. Leave the namespace out.`)
@@ -64,7 +64,7 @@ export function pushRight(
   if (isAdmin(caller)) {
     return whole || scope === '' ? { scope: scope || 'tenant' } : no(`The repository ${repository} has no prefix.`)
   }
-  if (scope === 'org' || scope === 'public') {
+  if (isCatalogScope(scope)) {
     const { catalog } = caller
     if (catalog?.scope !== scope) return closed(caller, scope)
     if (whole && prefixesOf(catalog).includes(first)) return { scope }

@@ -1,6 +1,7 @@
 // The three different "may I" of platform-api §4.4, and what a removed member loses (F3). Pure, but for one look-up.
 
-import { type Caller, SHARED_NAMESPACE } from '../identity/index.ts'
+import { SHARED_NAMESPACE } from '@mcp-runtime/contract'
+import type { Caller } from '../identity/index.ts'
 import { type GrantRecord, kinds, type MembershipRecord, type ServerRecord, type SessionRecord } from '../kinds.ts'
 import type { Store, Stored } from '../ports/index.ts'
 

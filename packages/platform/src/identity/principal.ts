@@ -1,12 +1,9 @@
 // Who calls, as the store has it at this moment: a role, a membership or an account that changes is in force with the
 // next request (F3). A token says only whose it is.
-import type { PlatformRole, TeamMembershipSummary } from '@mcp-runtime/contract'
+import { type PlatformRole, SHARED_NAMESPACE, type TeamMembershipSummary } from '@mcp-runtime/contract'
 import type { Catalog } from '../access/platform-mode.ts'
 import { kinds } from '../kinds.ts'
 import type { Store } from '../ports/index.ts'
-
-/** In every user's list and readable for everybody; only admins write there (platform-api §4.2). */
-export const SHARED_NAMESPACE = 'mcp-servers'
 
 export interface Caller {
   readonly userID: string

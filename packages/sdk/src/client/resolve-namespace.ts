@@ -1,4 +1,4 @@
-import { isRfc1123Label } from '@mcp-runtime/contract/names'
+import { isRfc1123Label, SHARED_NAMESPACE } from '@mcp-runtime/contract/names'
 import type { CommandContext } from '../command/context.ts'
 import { fail } from '../errors/index.ts'
 
@@ -11,8 +11,6 @@ export interface NamespaceWish {
   /** Of a command that works on a cluster directly. */
   readonly useKube?: boolean | undefined
 }
-
-const SHARED = 'mcp-servers'
 
 function checked(namespace: string, where: string): string {
   if (isRfc1123Label(namespace)) return namespace
@@ -34,12 +32,12 @@ export async function resolveNamespace(
   if (given !== '') return checked(given, '--namespace')
   const stated = fromFile?.trim() ?? ''
   if (stated !== '') return said(ctx, checked(stated, 'from the file'), 'from the file')
-  if (useKube) return said(ctx, SHARED, 'the default with --use-kube')
+  if (useKube) return said(ctx, SHARED_NAMESPACE, 'the default with --use-kube')
   const { principal, sharedCatalogNamespace } = await (await ctx.client()).principal()
   const teams = principal.teams ?? []
   if (teams.length === 1) return said(ctx, teams[0]!.namespace, `your team ${teams[0]!.name || teams[0]!.slug}`)
   if (teams.length === 0 && principal.role === 'admin') {
-    return said(ctx, sharedCatalogNamespace || SHARED, 'shared by all; you are in no team')
+    return said(ctx, sharedCatalogNamespace || SHARED_NAMESPACE, 'shared by all; you are in no team')
   }
   const candidates = teams.length > 0 ? teams.map(({ namespace }) => namespace) : (principal.allowedNamespaces ?? [])
   const why = teams.length === 0 ? 'You are in no team, so there is no default namespace.' : 'You are in several teams.'

@@ -1,7 +1,7 @@
 // Which namespace each document goes to: what it says itself, else the flag, else the caller's own (decision 5).
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
-import { plainText } from '../services/words.ts'
+import { plainText } from '../words.ts'
 import { type ServerDocument, where } from './parse-servers.ts'
 import type { Located } from './read.ts'
 import { isCatalog } from './request.ts'

@@ -1,8 +1,7 @@
 // A manifest as the request that applies it. Pure.
 import type { ApplyServerBody } from '@mcp-runtime/contract/api'
+import { isCatalogScope, SCOPE_LABEL } from '@mcp-runtime/contract/names'
 import type { MCPServer } from '@mcp-runtime/contract/resources'
-
-const SCOPE_LABEL = 'mcpruntime.org/scope'
 
 /** The scope travels on its own; the platform writes the label from it. */
 export function requestOf({ metadata, spec }: MCPServer, namespace: string | undefined): ApplyServerBody {
@@ -18,4 +17,4 @@ export function requestOf({ metadata, spec }: MCPServer, namespace: string | und
 
 /** Whether the scope decides the namespace: nobody has to name one then. */
 export const isCatalog = ({ metadata }: MCPServer): boolean =>
-  ['org', 'public'].includes(metadata.labels?.[SCOPE_LABEL]?.trim().toLowerCase() ?? '')
+  isCatalogScope(metadata.labels?.[SCOPE_LABEL]?.trim().toLowerCase())

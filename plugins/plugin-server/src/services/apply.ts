@@ -1,10 +1,10 @@
 // `server apply`: plan every document, then apply those that change something (commands-user §6.12).
 import type { ApplyServerBody } from '@mcp-runtime/contract/api'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
+import { type AppliedServer, applyPlans, planAll } from '../manifest/apply-plans.ts'
 import { readServers } from '../manifest/read.ts'
 import { requestOf } from '../manifest/request.ts'
-import { type AppliedServer, applyPlans, planAll } from './apply-plans.ts'
-import { refuseCluster } from './refuse-cluster.ts'
+import { refuseCluster } from '../target/refuse-cluster.ts'
 
 export interface ApplyOptions {
   readonly ctx: CommandContext

@@ -10,8 +10,8 @@ import { identityHeaders, type OpenConversation, openConversation, paramHeaders,
 import { toolArguments } from '../call/arguments.ts'
 import { type Called, outcomeOf } from '../call/outcome.ts'
 import { wireError } from '../call/wire-error.ts'
-import { type Reachable, reachServer, type ServerChoice } from './client-entry.ts'
-import { oneOf, plainText } from './words.ts'
+import { type Reachable, reachServer, type ServerChoice } from '../target/reach.ts'
+import { oneOf, plainText } from '../words.ts'
 
 export interface CallOptions extends ServerChoice {
   /** Absent: the tools that may be called are listed. */

@@ -5,7 +5,7 @@ import { CLIENTS, type ClientSpec, fileOf, type Machine, type Scope } from '../c
 import { readConfig } from '../clients/config-file.ts'
 import { entriesOf } from '../clients/document.ts'
 import { ourTarget } from '../clients/entry.ts'
-import { thisMachine } from './machine.ts'
+import { thisMachine } from '../clients/machine.ts'
 
 export interface ClientRow {
   readonly client: string

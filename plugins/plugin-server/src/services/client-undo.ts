@@ -2,11 +2,11 @@ import { unlink } from 'node:fs/promises'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { type Backup, dropBackup, listBackups } from '../clients/backups.ts'
 import { type ClientSpec, clientOf, fileOf, type Scope } from '../clients/catalog.ts'
+import { agreed, type ChangeOptions, type ClientChange, show } from '../clients/change.ts'
 import { type ConfigFile, readConfig, refuseRace, writeConfig } from '../clients/config-file.ts'
 import { changeEntry, entriesOf, sourceOf } from '../clients/document.ts'
 import { ourTarget } from '../clients/entry.ts'
-import { agreed, type ChangeOptions, type ClientChange, show } from './client-change.ts'
-import { thisMachine } from './machine.ts'
+import { thisMachine } from '../clients/machine.ts'
 
 export interface UndoOptions extends ChangeOptions {
   readonly client: string

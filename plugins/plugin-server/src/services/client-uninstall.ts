@@ -1,10 +1,10 @@
 import { fail } from '@mcp-runtime/sdk/errors'
 import { clientOf, fileOf, type Scope } from '../clients/catalog.ts'
+import { type ChangeOptions, type ClientChange, carryOut } from '../clients/change.ts'
 import { readConfig } from '../clients/config-file.ts'
 import { changeEntry, entriesOf } from '../clients/document.ts'
 import { ourTarget } from '../clients/entry.ts'
-import { type ChangeOptions, type ClientChange, carryOut } from './client-change.ts'
-import { thisMachine } from './machine.ts'
+import { thisMachine } from '../clients/machine.ts'
 
 export interface UninstallOptions extends ChangeOptions {
   readonly client: string

@@ -3,8 +3,9 @@
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { type ClientSpec, clientOf } from '../clients/catalog.ts'
 import { adapterEntry, type Entry } from '../clients/entry.ts'
+import { entryTarget } from '../clients/entry-target.ts'
 import { programHere } from '../clients/program.ts'
-import { entryTarget, reachServer } from './client-entry.ts'
+import { reachServer } from '../target/reach.ts'
 
 export interface ConnectConfigOptions {
   readonly ctx: CommandContext

@@ -4,10 +4,10 @@ import { type ApplyServerBody, routes } from '@mcp-runtime/contract/api'
 import { commandLine, splitImage } from '@mcp-runtime/contract/names'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail, type McprError } from '@mcp-runtime/sdk/errors'
+import type { AppliedServer } from '../manifest/apply-plans.ts'
+import { refuseCluster } from '../target/refuse-cluster.ts'
+import { plainText, serverName } from '../words.ts'
 import { applyServers } from './apply.ts'
-import type { AppliedServer } from './apply-plans.ts'
-import { refuseCluster } from './refuse-cluster.ts'
-import { plainText, serverName } from './words.ts'
 
 export interface CreateOptions {
   readonly ctx: CommandContext

@@ -1,6 +1,6 @@
 import { routes } from '@mcp-runtime/contract/api'
+import { resolveTarget, type TargetOptions } from '../target/target.ts'
 import { readManifest } from './export.ts'
-import { resolveTarget, type TargetOptions } from './target.ts'
 
 export interface DeletedServer {
   readonly name: string

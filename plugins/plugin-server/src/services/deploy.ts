@@ -1,19 +1,16 @@
-// Publishing a server: read metadata, plan the request (deploy-request.ts), send it, wait (commands-user §6.4).
-
+// Publishing a server: read metadata, work out the request (deploy/request.ts), send it, wait (commands-user §6.4).
 import { type ApplyServerBody, routes, type ServerInfo } from '@mcp-runtime/contract/api'
-import { catalogNamespace } from '@mcp-runtime/contract/metadata'
-import { commandLine, parseGoDuration } from '@mcp-runtime/contract/names'
+import { catalogNamespace, commandLine, parseGoDuration } from '@mcp-runtime/contract/names'
 import type { PublishScope } from '@mcp-runtime/contract/resources'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { type ErrorExtra, fail } from '@mcp-runtime/sdk/errors'
-import { awaitReady } from './await-ready.ts'
-import { nameOfBuilt } from './built-image.ts'
-import { type DeployFlags, planDeploy } from './deploy-request.ts'
-import { type DeployResult, deployedResult, plannedResult } from './deploy-result.ts'
-import { DEFAULT_DIR, type LoadedEntry, loadValidMetadata, type MetadataSource } from './metadata-files.ts'
-import { teamNamespace } from './team.ts'
-import { refuseDeployUseKube } from './use-kube.ts'
+import { awaitReady } from '../deploy/await-ready.ts'
+import type { DeployFlags } from '../deploy/plan.ts'
+import { refuseDeployUseKube } from '../deploy/refuse-use-kube.ts'
+import { deployRequest } from '../deploy/request.ts'
+import { type DeployResult, deployedResult, plannedResult } from '../deploy/result.ts'
+import { DEFAULT_DIR, type LoadedEntry, loadValidMetadata, type MetadataSource } from '../metadata/files.ts'
 
 export interface DeployOptions {
   readonly ctx: CommandContext
@@ -34,11 +31,7 @@ export async function deployServer(options: DeployOptions): Promise<DeployResult
   const { ctx, flags, name } = options
   refuseDeployUseKube(options.useKube)
   const entries = await entriesFor(options.metadata)
-  const builtImage = await nameOfBuilt(ctx, name, entries, flags)
-  const plan = planDeploy({ name, entries, flags, update: options.update, builtImage })
-  for (const warning of plan.warnings) ctx.warn(warning)
-  const namespace = plan.catalog ? undefined : await chooseNamespace(options, plan.statedNamespace)
-  const request: ApplyServerBody = { ...plan.request, ...(namespace === undefined ? {} : { namespace }) }
+  const request = await deployRequest(ctx, { name, entries, flags, update: options.update })
   if (options.dryRun === 'client') return plannedResult(request)
   const client = await ctx.client()
   if (options.dryRun === 'server') return plannedResult(await tried(options, client, request))
@@ -59,12 +52,6 @@ async function entriesFor(source: MetadataSource): Promise<readonly LoadedEntry[
     if (absent && source.file === undefined && source.dir === DEFAULT_DIR) return []
     throw error
   }
-}
-
-async function chooseNamespace({ ctx, flags }: DeployOptions, stated: string | undefined): Promise<string> {
-  if (flags.team !== undefined) return teamNamespace(await ctx.client(), flags.team)
-  const { resolveNamespace } = await import('@mcp-runtime/sdk/client')
-  return resolveNamespace(ctx, { flag: flags.namespace, fromFile: stated })
 }
 
 /** Every check of the platform, and nothing is made; the namespace is the one that it would choose. */

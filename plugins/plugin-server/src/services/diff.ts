@@ -2,14 +2,14 @@
 import { type ApplyServerBody, routes } from '@mcp-runtime/contract/api'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail, type McprError } from '@mcp-runtime/sdk/errors'
+import { deployRequest } from '../deploy/request.ts'
 import { compare, type Difference } from '../manifest/compare.ts'
 import { withoutValues } from '../manifest/hide-values.ts'
 import { readServers } from '../manifest/read.ts'
 import { requestOf } from '../manifest/request.ts'
-import { deployRequest } from './deploy-body.ts'
-import type { MetadataSource } from './metadata-files.ts'
-import { notOffered } from './only-ours.ts'
-import { refuseCluster } from './refuse-cluster.ts'
+import { loadValidMetadata, type MetadataSource } from '../metadata/files.ts'
+import { notOffered } from '../target/only-ours.ts'
+import { refuseCluster } from '../target/refuse-cluster.ts'
 
 export interface DiffOptions {
   readonly ctx: CommandContext
@@ -73,11 +73,12 @@ async function fromFiles({ ctx, files, name, namespace }: DiffOptions): Promise<
   return chosen.map(({ server, namespace: where }) => requestOf(server, where))
 }
 
-function fromMetadata({ ctx, name, metadata, namespace, scope }: DiffOptions): Promise<ApplyServerBody> {
+async function fromMetadata({ ctx, name, metadata, namespace, scope }: DiffOptions): Promise<ApplyServerBody> {
   if (name === undefined) {
     fail('MCPR_USAGE', 'Nothing says what to compare.', {
       hint: 'Give NAME for the metadata, or -f FILE for manifests.',
     })
   }
-  return deployRequest(ctx, name, metadata, { namespace, scope })
+  const { entries } = await loadValidMetadata(metadata)
+  return deployRequest(ctx, { name, entries, flags: { namespace, scope }, update: true })
 }

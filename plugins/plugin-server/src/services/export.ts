@@ -1,8 +1,8 @@
 import { routes } from '@mcp-runtime/contract/api'
 import type { MCPServer } from '@mcp-runtime/contract/resources'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
-import { unlessMissing } from './only-ours.ts'
-import { resolveTarget, type TargetOptions } from './target.ts'
+import { unlessMissing } from '../target/only-ours.ts'
+import { resolveTarget, type TargetOptions } from '../target/target.ts'
 
 export interface ExportOptions extends TargetOptions {
   /** `--file`. */

@@ -1,7 +1,7 @@
 import { routes, type ServerInfo } from '@mcp-runtime/contract/api'
-import { isReady } from './readiness.ts'
-import { remedies } from './remedy.ts'
-import { resolveTarget, type TargetOptions } from './target.ts'
+import { isReady } from '../state/readiness.ts'
+import { remedies } from '../state/remedy.ts'
+import { resolveTarget, type TargetOptions } from '../target/target.ts'
 
 /** One server, read from its own address (commands-user §13); absent is MCPR_NOT_FOUND. */
 export async function getServer(options: TargetOptions): Promise<ServerInfo> {

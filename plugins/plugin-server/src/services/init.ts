@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { newMetadataEntry, type ToolMetadata } from '@mcp-runtime/contract/metadata'
 import { POLICY_DECISIONS, POLICY_MODES, PUBLISH_SCOPES, RISK_LEVELS } from '@mcp-runtime/contract/resources'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
-import { openEntry } from './metadata-edit.ts'
-import { draftTools } from './tool-draft.ts'
-import { oneOf, plainText, portNumber, serverName } from './words.ts'
+import { draftTools } from '../discovery/tool-draft.ts'
+import { openEntry } from '../metadata/edit.ts'
+import { oneOf, plainText, portNumber, serverName } from '../words.ts'
 
 export interface InitOptions {
   readonly ctx: Pick<CommandContext, 'env' | 'say' | 'warn' | 'signal'>

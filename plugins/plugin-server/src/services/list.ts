@@ -1,7 +1,7 @@
 import { routes, type ServerInfo } from '@mcp-runtime/contract/api'
 import { type CommandContext, refuseUseKube } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
-import { teamNamespace } from './team.ts'
+import { teamNamespace } from '../target/team.ts'
 
 export interface ListOptions {
   readonly ctx: CommandContext

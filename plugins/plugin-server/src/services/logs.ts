@@ -3,12 +3,12 @@ import { setTimeout } from 'node:timers/promises'
 import { type LogLine, routes, type ServerInfo } from '@mcp-runtime/contract/api'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import { fail, type McprError } from '@mcp-runtime/sdk/errors'
-import { followLines } from './follow-logs.ts'
-import { mayBeMissing, notOffered } from './only-ours.ts'
-import { isReady, whyNotReady } from './readiness.ts'
-import { refuseCluster } from './refuse-cluster.ts'
-import { remedies } from './remedy.ts'
-import { resolveTarget, type TargetOptions } from './target.ts'
+import { followLines } from '../logs/follow.ts'
+import { isReady, whyNotReady } from '../state/readiness.ts'
+import { remedies } from '../state/remedy.ts'
+import { mayBeMissing, notOffered } from '../target/only-ours.ts'
+import { refuseCluster } from '../target/refuse-cluster.ts'
+import { resolveTarget, type TargetOptions } from '../target/target.ts'
 
 export interface LogsOptions extends TargetOptions {
   readonly follow: boolean

@@ -1,20 +1,21 @@
 // `server patch`: read, change, check, write back under the condition that nobody wrote in between (commands-user §6.14).
 import { type ApplyServerBody, routes } from '@mcp-runtime/contract/api'
 import type { MCPServer } from '@mcp-runtime/contract/resources'
-import { fail, type McprError, mcprError } from '@mcp-runtime/sdk/errors'
+import { fail, type McprError } from '@mcp-runtime/sdk/errors'
+import type { AppliedServer } from '../manifest/apply-plans.ts'
+import { changedMeanwhile } from '../manifest/changed-meanwhile.ts'
 import { compare } from '../manifest/compare.ts'
 import { serverIssues } from '../manifest/parse-servers.ts'
 import { requestOf } from '../manifest/request.ts'
 import { applyJsonPatch } from '../patch/json-patch.ts'
 import { mergePatch } from '../patch/merge-patch.ts'
 import { PatchProblem } from '../patch/problem.ts'
+import { type PatchSource, readPatch } from '../patch/read-patch.ts'
 import { strategicPatch } from '../patch/strategic-patch.ts'
-import type { AppliedServer } from './apply-plans.ts'
+import { refuseCluster } from '../target/refuse-cluster.ts'
+import { resolveTarget, type TargetOptions } from '../target/target.ts'
+import { oneOf } from '../words.ts'
 import { readManifest } from './export.ts'
-import { type PatchSource, readPatch } from './read-patch.ts'
-import { refuseCluster } from './refuse-cluster.ts'
-import { resolveTarget, type TargetOptions } from './target.ts'
-import { oneOf } from './words.ts'
 
 const WAYS = { merge: mergePatch, json: applyJsonPatch, strategic: strategicPatch }
 type PatchType = keyof typeof WAYS
@@ -54,17 +55,8 @@ export async function patchServer(options: PatchOptions): Promise<AppliedServer>
     const { server } = await client.call(routes.applyServer, { body })
     return { ...row, action: 'configured', generation: server.generation ?? generation }
   } catch (error) {
-    throw explained(error as McprError)
+    throw changedMeanwhile(error as McprError, 'Run the command again to patch the server as it is now.')
   }
-}
-
-function explained(error: McprError): McprError {
-  if (error.code !== 'MCPR_CONFLICT' || error.hint !== undefined) return error
-  return mcprError(error.code, error.message, {
-    hint: 'Nothing was changed. Run the command again to patch the server as it is now.',
-    ...(error.details === undefined ? {} : { details: error.details }),
-    cause: error,
-  })
 }
 
 function apply(type: PatchType, manifest: MCPServer, patch: unknown): unknown {

@@ -2,10 +2,10 @@ import { routes, type ServerInfo } from '@mcp-runtime/contract/api'
 import { type CommandContext, refuseUseKube } from '@mcp-runtime/sdk/command'
 import type { NextStep } from '@mcp-runtime/sdk/errors'
 import { fail } from '@mcp-runtime/sdk/errors'
-import { nearbyNamespace } from './nearby-namespace.ts'
-import { isReady, whyNotReady } from './readiness.ts'
-import { remedies } from './remedy.ts'
-import { plainText } from './words.ts'
+import { isReady, whyNotReady } from '../state/readiness.ts'
+import { remedies } from '../state/remedy.ts'
+import { nearbyNamespace } from '../target/nearby-namespace.ts'
+import { plainText } from '../words.ts'
 
 export interface StatusOptions {
   readonly ctx: CommandContext

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder, testContext } from '../../../../test/server/support.ts'
-import { lintManifests } from './lint-manifests.ts'
+import { lintManifests } from '../validate/lint-manifests.ts'
 import { type ValidateOptions, validateFiles } from './validate.ts'
 
 const METADATA = `version: v1

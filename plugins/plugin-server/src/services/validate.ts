@@ -2,11 +2,11 @@
 import type { MCPAccessGrant } from '@mcp-runtime/contract'
 import { lintGrant, lintServer, lintSession, metadataToServer } from '@mcp-runtime/contract/metadata'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
-import { type DecisionRow, decisionRows } from './decision-table.ts'
-import { registryHost } from './hosts.ts'
-import { lintLiveServer } from './lint-live.ts'
-import { type LintedDocument, lintManifests } from './lint-manifests.ts'
-import { type FileIssue, type LoadedMetadata, loadMetadata } from './metadata-files.ts'
+import { registryHost } from '../manifest/hosts.ts'
+import { type FileIssue, type LoadedMetadata, loadMetadata } from '../metadata/files.ts'
+import { type DecisionRow, decisionRows } from '../validate/decision-table.ts'
+import { lintLiveServer } from '../validate/lint-live.ts'
+import { type LintedDocument, lintManifests } from '../validate/lint-manifests.ts'
 
 export interface ValidateOptions {
   readonly ctx: Pick<CommandContext, 'env' | 'now' | 'say' | 'signal'>

@@ -1,5 +1,5 @@
 import { defineView } from '@mcp-runtime/sdk/command'
-import type { AppliedServer } from '../services/apply-plans.ts'
+import type { AppliedServer } from '../manifest/apply-plans.ts'
 
 const DRY = {
   created: 'would be created',

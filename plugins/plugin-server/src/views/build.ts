@@ -1,5 +1,5 @@
 import { defineView } from '@mcp-runtime/sdk/command'
-import type { BuildResult } from '../services/build/image.ts'
+import type { BuildResult } from '../services/build-image.ts'
 
 /** The reference is the last line, alone, for `registry push --image "$(…)"`. */
 export const buildView = defineView<BuildResult>({

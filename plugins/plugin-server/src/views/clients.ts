@@ -1,5 +1,5 @@
 import { defineView } from '@mcp-runtime/sdk/command'
-import type { ClientChange } from '../services/client-change.ts'
+import type { ClientChange } from '../clients/change.ts'
 import type { ClientRow } from '../services/client-list.ts'
 
 const DONE: Readonly<Record<ClientChange['action'], string>> = {

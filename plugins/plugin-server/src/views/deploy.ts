@@ -1,5 +1,5 @@
 import { defineView } from '@mcp-runtime/sdk/command'
-import type { DeployResult } from '../services/deploy-result.ts'
+import type { DeployResult } from '../deploy/result.ts'
 
 const place = (namespace: string | undefined) => (namespace === undefined ? '' : ` in the namespace ${namespace}`)
 

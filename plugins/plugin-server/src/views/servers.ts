@@ -1,9 +1,7 @@
 import type { ServerInfo } from '@mcp-runtime/contract'
-import { formatAge, toolDrift } from '@mcp-runtime/contract/names'
+import { formatAge, SCOPE_LABEL, toolDrift } from '@mcp-runtime/contract/names'
 import { type Column, defineView } from '@mcp-runtime/sdk/command'
 import type { ServerState, StatusReport } from '../services/status.ts'
-
-const SCOPE_LABEL = 'mcpruntime.org/scope'
 
 const LIST: readonly Column<ServerInfo>[] = [
   { header: 'name', value: (row) => row.name },

@@ -8,6 +8,7 @@ import {
   type MCPServerSpec,
   type RouteBody,
   type routes,
+  SCOPE_LABEL,
   validateServer,
 } from '@mcp-runtime/contract'
 import { isAdmin, mayKeepSecrets, mayWriteServer, OWNER_LABEL, teamOfNamespace } from '../../access/rights.ts'
@@ -160,7 +161,7 @@ function labels(
     ...body.labels,
     [OWNER_LABEL]: owner,
     'created-by': owner,
-    'mcpruntime.org/scope': scope,
+    [SCOPE_LABEL]: scope,
     ...(teamID === undefined ? {} : { 'mcpruntime.org/team-id': teamID }),
   }
 }

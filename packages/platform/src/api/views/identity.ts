@@ -1,5 +1,11 @@
-import type { ApiKeySummary, TokenReply, UserSummary, WhoAmI } from '@mcp-runtime/contract'
-import { type Caller, SHARED_NAMESPACE, type TokenPair } from '../../identity/index.ts'
+import {
+  type ApiKeySummary,
+  SHARED_NAMESPACE,
+  type TokenReply,
+  type UserSummary,
+  type WhoAmI,
+} from '@mcp-runtime/contract'
+import type { Caller, TokenPair } from '../../identity/index.ts'
 import type { KeyRecord } from '../../kinds.ts'
 import type { Stored } from '../../ports/index.ts'
 

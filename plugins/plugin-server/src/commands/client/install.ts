@@ -1,6 +1,6 @@
-import { Args, clientDryRunFlag, Flags, McpCommand, namespaceFlag, yesFlag } from '@mcp-runtime/sdk/command'
-import { clientScopeFlag } from '../../flags.ts'
-import type { ClientChange } from '../../services/client-change.ts'
+import { clientDryRunFlag, Flags, McpCommand, namespaceFlag, yesFlag } from '@mcp-runtime/sdk/command'
+import type { ClientChange } from '../../clients/change.ts'
+import { clientArg, clientScopeFlag } from '../../flags.ts'
 import { changeView } from '../../views/clients.ts'
 
 export default class ClientInstall extends McpCommand<ClientChange> {
@@ -12,12 +12,7 @@ export default class ClientInstall extends McpCommand<ClientChange> {
     '<%= config.bin %> client install vscode --server ticket-desk --scope project --dry-run',
     '<%= config.bin %> client install claude --undo',
   ]
-  static override args = {
-    client: Args.string({
-      required: true,
-      description: 'claude, claude-code, cursor, vscode, codex, gemini or windsurf.',
-    }),
-  }
+  static override args = { client: clientArg() }
   static override flags = {
     server: Flags.string({ summary: 'Server; the only one of nearby metadata when left out.', helpValue: 'NAME' }),
     namespace: namespaceFlag(),

@@ -1,6 +1,6 @@
-import { Args, clientDryRunFlag, Flags, McpCommand, namespaceFlag, yesFlag } from '@mcp-runtime/sdk/command'
-import { clientScopeFlag } from '../../flags.ts'
-import type { ClientChange } from '../../services/client-change.ts'
+import { clientDryRunFlag, Flags, McpCommand, namespaceFlag, yesFlag } from '@mcp-runtime/sdk/command'
+import type { ClientChange } from '../../clients/change.ts'
+import { clientArg, clientScopeFlag } from '../../flags.ts'
 import { changesView } from '../../views/clients.ts'
 
 export default class ClientUninstall extends McpCommand<readonly ClientChange[]> {
@@ -9,12 +9,7 @@ export default class ClientUninstall extends McpCommand<readonly ClientChange[]>
     '<%= config.bin %> client uninstall claude --server ticket-desk',
     '<%= config.bin %> client uninstall codex --name desk --yes',
   ]
-  static override args = {
-    client: Args.string({
-      required: true,
-      description: 'claude, claude-code, cursor, vscode, codex, gemini or windsurf.',
-    }),
-  }
+  static override args = { client: clientArg() }
   static override flags = {
     server: Flags.string({ summary: 'All our entries for this server.', helpValue: 'NAME' }),
     namespace: namespaceFlag(),

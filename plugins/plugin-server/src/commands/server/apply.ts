@@ -1,5 +1,5 @@
 import { dryRunFlag, fileFlag, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
-import type { AppliedServer } from '../../services/apply-plans.ts'
+import type { AppliedServer } from '../../manifest/apply-plans.ts'
 import { appliedView } from '../../views/applied.ts'
 
 export default class Apply extends McpCommand<readonly AppliedServer[]> {

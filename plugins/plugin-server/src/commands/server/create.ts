@@ -1,5 +1,5 @@
 import { Args, dryRunFlag, Flags, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
-import type { AppliedServer } from '../../services/apply-plans.ts'
+import type { AppliedServer } from '../../manifest/apply-plans.ts'
 import { appliedView } from '../../views/applied.ts'
 
 export default class Create extends McpCommand<readonly AppliedServer[]> {

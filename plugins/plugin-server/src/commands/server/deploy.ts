@@ -1,6 +1,6 @@
 import { Args, dryRunFlag, durationFlag, Flags, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import type { DeployResult } from '../../deploy/result.ts'
 import { metadataDirFlag, metadataFileFlag } from '../../flags.ts'
-import type { DeployResult } from '../../services/deploy-result.ts'
 import { deployView } from '../../views/deploy.ts'
 
 export default class Deploy extends McpCommand<DeployResult> {

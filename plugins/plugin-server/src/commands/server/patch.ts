@@ -1,5 +1,5 @@
 import { Args, dryRunFlag, Flags, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
-import type { AppliedServer } from '../../services/apply-plans.ts'
+import type { AppliedServer } from '../../manifest/apply-plans.ts'
 import { patchedView } from '../../views/applied.ts'
 
 export default class Patch extends McpCommand<AppliedServer> {

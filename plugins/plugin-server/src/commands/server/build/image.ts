@@ -1,6 +1,6 @@
 import { Args, clientDryRunFlag, Flags, McpCommand } from '@mcp-runtime/sdk/command'
 import { metadataDirFlag, metadataFileFlag } from '../../../flags.ts'
-import type { BuildResult } from '../../../services/build/image.ts'
+import type { BuildResult } from '../../../services/build-image.ts'
 import { buildView } from '../../../views/build.ts'
 
 export default class BuildImage extends McpCommand<BuildResult> {
@@ -45,7 +45,7 @@ export default class BuildImage extends McpCommand<BuildResult> {
 
   override async run(): Promise<BuildResult> {
     const { args, flags } = await this.parse(BuildImage)
-    const { buildImage } = await import('../../../services/build/image.ts')
+    const { buildImage } = await import('../../../services/build-image.ts')
     return buildImage({
       ctx: this.ctx,
       name: args.name,

@@ -1,8 +1,8 @@
 // Waiting for a deployment. The clock and the platform come in as functions, so that a test needs neither.
 import type { ServerInfo } from '@mcp-runtime/contract'
 import { fail } from '@mcp-runtime/sdk/errors'
-import { type Readiness, readinessOf } from './readiness.ts'
-import { hintFor, remedies } from './remedy.ts'
+import { type Readiness, readinessOf } from '../state/readiness.ts'
+import { hintFor, remedies } from '../state/remedy.ts'
 
 export interface AwaitReadyOptions {
   readonly applied: ServerInfo

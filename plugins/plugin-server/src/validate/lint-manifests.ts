@@ -2,7 +2,7 @@
 import type { Issue } from '@mcp-runtime/contract'
 import { toErrorView } from '@mcp-runtime/sdk/errors'
 import { readYamlDocuments } from '@mcp-runtime/sdk/files'
-import type { FileIssue } from './metadata-files.ts'
+import type { FileIssue } from '../metadata/files.ts'
 
 export interface LintedDocument {
   readonly file: string

@@ -5,7 +5,7 @@ import type { ServerMetadata } from '@mcp-runtime/contract/metadata'
 import { didYouMean } from '@mcp-runtime/contract/names'
 import { fail, mcprError } from '@mcp-runtime/sdk/errors'
 import { YamlFile } from '@mcp-runtime/sdk/files'
-import { type LoadedEntry, loadValidMetadata, type MetadataSource, metadataFiles } from '../metadata-files.ts'
+import { type LoadedEntry, loadValidMetadata, type MetadataSource, metadataFiles } from '../metadata/files.ts'
 
 /** The entry of the name, and its file. */
 export interface BuildEntry {

@@ -1,7 +1,7 @@
 import { mcprError } from '@mcp-runtime/sdk/errors'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { followLines } from './follow-logs.ts'
+import { followLines } from './follow.ts'
 
 interface Line {
   readonly time: string

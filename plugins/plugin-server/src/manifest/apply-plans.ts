@@ -1,9 +1,10 @@
 // The two passes of apply: what each request would do, then doing it.
 import { type ApplyServerBody, routes } from '@mcp-runtime/contract/api'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
-import { fail, type McprError, mcprError, toErrorView } from '@mcp-runtime/sdk/errors'
-import { compare } from '../manifest/compare.ts'
-import { notOffered } from './only-ours.ts'
+import { fail, type McprError, toErrorView } from '@mcp-runtime/sdk/errors'
+import { notOffered } from '../target/only-ours.ts'
+import { changedMeanwhile } from './changed-meanwhile.ts'
+import { compare } from './compare.ts'
 
 export interface AppliedServer {
   readonly name: string
@@ -82,6 +83,9 @@ async function planBlindly(client: PlatformClient, body: ApplyServerBody): Promi
     : { request: body, row: { ...row, action: 'created' } }
 }
 
+/** Planned, and then somebody else was quicker: the same line plans anew. */
+const AGAIN = 'Look at what is there with `mcp-runtime server diff -f FILE`, then apply again.'
+
 /** Applies in order what changes something. Errors: MCPR_PARTIAL when one fails after others were applied. */
 export async function applyPlans(client: PlatformClient, plans: readonly Plan[]): Promise<AppliedServer[]> {
   const done: AppliedServer[] = []
@@ -94,22 +98,11 @@ export async function applyPlans(client: PlatformClient, plans: readonly Plan[])
         done.push({ ...row, namespace, ...(generation === undefined ? {} : { generation }) })
       }
     } catch (error) {
-      if (!done.some(({ action }) => action !== 'unchanged')) throw withAgain(error as McprError)
+      if (!done.some(({ action }) => action !== 'unchanged')) throw changedMeanwhile(error as McprError, AGAIN)
       partly(done, plans.slice(index), error)
     }
   }
   return done
-}
-
-/** Planned, and then somebody else was quicker: the same line plans anew. */
-function withAgain(error: McprError): McprError {
-  if (error.code !== 'MCPR_CONFLICT' || error.hint !== undefined) return error
-  return mcprError(error.code, error.message, {
-    hint: 'Nothing was changed. Look at what is there with `mcp-runtime server diff -f FILE`, then apply again.',
-    ...(error.next === undefined ? {} : { next: error.next }),
-    ...(error.details === undefined ? {} : { details: error.details }),
-    cause: error,
-  })
 }
 
 function partly(done: readonly AppliedServer[], rest: readonly Plan[], error: unknown): never {

@@ -4,8 +4,8 @@ import { lintLive } from '@mcp-runtime/contract/metadata'
 import { didYouMean } from '@mcp-runtime/contract/names'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
-import { discoverTools } from './discover.ts'
-import type { FileIssue, LoadedEntry } from './metadata-files.ts'
+import { discoverTools } from '../discovery/discover.ts'
+import type { FileIssue, LoadedEntry } from '../metadata/files.ts'
 
 export interface LintLiveOptions {
   readonly ctx: Pick<CommandContext, 'say' | 'signal'>

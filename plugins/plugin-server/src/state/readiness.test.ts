@@ -1,6 +1,6 @@
 import type { ServerInfo } from '@mcp-runtime/contract'
 import { expect, test } from 'vitest'
-import { awaitReady } from './await-ready.ts'
+import { awaitReady } from '../deploy/await-ready.ts'
 import { readinessOf, whyNotReady } from './readiness.ts'
 import { remedies } from './remedy.ts'
 

@@ -1,8 +1,8 @@
 import { PUBLISH_SCOPES } from '@mcp-runtime/contract/resources'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
-import { type DeployFlags, imagelessEntry } from './deploy-request.ts'
-import type { LoadedEntry } from './metadata-files.ts'
-import { oneOf } from './words.ts'
+import type { LoadedEntry } from '../metadata/files.ts'
+import { oneOf } from '../words.ts'
+import { type DeployFlags, imagelessEntry } from './plan.ts'
 
 /**
  * The image of an entry that names none: what `server build image` and `registry push` call it, without tag. Undefined

@@ -2,8 +2,8 @@
 // (decision 5, F20).
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import { type CommandContext, refuseUseKube } from '@mcp-runtime/sdk/command'
+import { plainText } from '../words.ts'
 import { nearbyNamespace } from './nearby-namespace.ts'
-import { plainText } from './words.ts'
 
 export interface TargetOptions {
   readonly ctx: CommandContext

@@ -7,11 +7,11 @@ import {
   type DeployFlags as SpecFlags,
   selectEntry,
 } from '@mcp-runtime/contract/metadata'
-import { didYouMean, isImageTag, parseImageReference } from '@mcp-runtime/contract/names'
+import { didYouMean, isCatalogScope, isImageTag, parseImageReference } from '@mcp-runtime/contract/names'
 import { PUBLISH_SCOPES, type PublishScope } from '@mcp-runtime/contract/resources'
 import { fail } from '@mcp-runtime/sdk/errors'
-import type { LoadedEntry } from './metadata-files.ts'
-import { oneOf, plainText, portNumber, serverName } from './words.ts'
+import type { LoadedEntry } from '../metadata/files.ts'
+import { oneOf, plainText, portNumber, serverName } from '../words.ts'
 
 /** As given on the command line; undefined means not given. */
 export interface DeployFlags {
@@ -78,7 +78,7 @@ export function planDeploy({ entries, flags, update, builtImage, ...input }: Dep
   const stated = entryNamespace(entry, scope)
   return {
     request: { name, ...(scope && { scope }), ...(update && { update }), spec },
-    catalog: scope === 'org' || scope === 'public',
+    catalog: isCatalogScope(scope),
     ...(stated === undefined ? {} : { statedNamespace: stated }),
     warnings,
   }
@@ -102,7 +102,7 @@ function refuseConflicts({ namespace, team }: DeployFlags, scope: PublishScope |
     fail('MCPR_USAGE', 'Give --namespace or --team, not both: a team has one namespace.')
   }
   const given = namespace === undefined ? team && '--team' : '--namespace'
-  if (given && (scope === 'org' || scope === 'public')) {
+  if (given && isCatalogScope(scope)) {
     fail('MCPR_USAGE', `${given} cannot be used with the scope ${scope}: the scope decides the namespace.`)
   }
 }

@@ -1,10 +1,10 @@
 // One change of a client's file: planned on its text, shown, agreed to, backed up, written.
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { confirm } from '@mcp-runtime/sdk/prompts'
-import { makeBackup } from '../clients/backups.ts'
-import type { ClientSpec, Scope } from '../clients/catalog.ts'
-import { type ConfigFile, refuseRace, writeConfig } from '../clients/config-file.ts'
-import { diffLines } from '../clients/diff.ts'
+import { makeBackup } from './backups.ts'
+import type { ClientSpec, Scope } from './catalog.ts'
+import { type ConfigFile, refuseRace, writeConfig } from './config-file.ts'
+import { diffLines } from './diff.ts'
 
 export interface ClientChange {
   readonly client: string

@@ -1,6 +1,6 @@
 import type { ServerMetadata } from '@mcp-runtime/contract/metadata'
 import { expect, test } from 'vitest'
-import { type DeployFlags, planDeploy } from './deploy-request.ts'
+import { type DeployFlags, planDeploy } from './plan.ts'
 
 const entry = (over: Partial<ServerMetadata> = {}): ServerMetadata => ({
   name: 'desk',

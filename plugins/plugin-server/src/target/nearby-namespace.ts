@@ -1,6 +1,7 @@
 // The namespace that metadata beside the user gives a server, for commands that take no metadata flags (decision 5).
-import { catalogNamespace, entryNamespace } from '@mcp-runtime/contract/metadata'
-import { DEFAULT_DIR, loadMetadata } from './metadata-files.ts'
+import { entryNamespace } from '@mcp-runtime/contract/metadata'
+import { catalogNamespace, isCatalogScope } from '@mcp-runtime/contract/names'
+import { DEFAULT_DIR, loadMetadata } from '../metadata/files.ts'
 
 /**
  * The namespace of the entry `name` in `.mcp`, or undefined: without the folder, without the entry, without a word on
@@ -9,6 +10,6 @@ import { DEFAULT_DIR, loadMetadata } from './metadata-files.ts'
 export async function nearbyNamespace(name: string, dir: string = DEFAULT_DIR): Promise<string | undefined> {
   const loaded = await loadMetadata({ dir }).catch(() => undefined)
   const entry = loaded?.entries.find((one) => one.entry.name.trim() === name)?.entry
-  if (entry?.scope === 'org' || entry?.scope === 'public') return catalogNamespace(entry.scope)
+  if (isCatalogScope(entry?.scope)) return catalogNamespace(entry.scope)
   return entryNamespace(entry, entry?.scope)
 }

@@ -1,6 +1,6 @@
 // Following logs over broken connections and restarts of the platform.
 import type { McprError } from '@mcp-runtime/sdk/errors'
-import { LogPosition } from './log-position.ts'
+import { LogPosition } from './position.ts'
 
 export interface FollowInput<L> {
   /** Opens the stream; from the given time, or as the user asked when it is undefined. */

@@ -1,8 +1,8 @@
 // What `server deploy` answers. Pure.
 import type { ApplyServerBody, ServerInfo } from '@mcp-runtime/contract'
 import type { NextStep } from '@mcp-runtime/sdk/errors'
-import { isReady, whyNotReady } from './readiness.ts'
-import { remedies } from './remedy.ts'
+import { isReady, whyNotReady } from '../state/readiness.ts'
+import { remedies } from '../state/remedy.ts'
 
 export interface DeployResult {
   readonly action: 'created' | 'updated' | 'planned'

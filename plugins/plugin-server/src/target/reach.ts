@@ -3,10 +3,9 @@ import { routes, type ServerInfo } from '@mcp-runtime/contract/api'
 import { shellWord } from '@mcp-runtime/contract/names'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
-import type { EntryTarget } from '../clients/entry.ts'
-import { DEFAULT_DIR, loadMetadata } from './metadata-files.ts'
+import { DEFAULT_DIR, loadMetadata } from '../metadata/files.ts'
+import { plainText } from '../words.ts'
 import { resolveTarget } from './target.ts'
-import { plainText } from './words.ts'
 
 export interface ServerChoice {
   readonly ctx: CommandContext
@@ -69,21 +68,3 @@ async function onlyNearby(ctx: CommandContext): Promise<string> {
 
 const isUsable = (url: string | undefined): boolean => url !== undefined && /^https?:$/.test(protocolOf(url))
 const protocolOf = (url: string): string => (URL.canParse(url) ? new URL(url).protocol : '')
-
-/** What the adapter is told; the login by its name, never a token. */
-export async function entryTarget(ctx: CommandContext, { info, url }: Reachable, agent: string): Promise<EntryTarget> {
-  const { profile } = await ctx.credential()
-  if (profile === undefined) {
-    ctx.warn(
-      'The login comes from MCP_PLATFORM_API_TOKEN, which is written nowhere: the client needs it in its environment, or a saved login (mcp-runtime auth login).',
-    )
-  }
-  return {
-    server: info.name,
-    namespace: info.namespace,
-    url,
-    agent: plainText('--agent-id', agent),
-    profile,
-    configDir: ctx.env.MCP_RUNTIME_CONFIG_DIR?.trim() || undefined,
-  }
-}

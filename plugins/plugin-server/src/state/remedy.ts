@@ -1,13 +1,11 @@
 // What helps a server that is not ready, by the platform's reason. Pure.
 
 import type { ServerInfo } from '@mcp-runtime/contract'
-import { commandLine } from '@mcp-runtime/contract/names'
+import { commandLine, SCOPE_LABEL } from '@mcp-runtime/contract/names'
 import type { NextStep } from '@mcp-runtime/sdk/errors'
 
 /** What of a row decides what helps. */
 export type Ailing = Pick<ServerInfo, 'name' | 'namespace' | 'reason' | 'image' | 'imageTag' | 'labels'>
-
-const SCOPE_LABEL = 'mcpruntime.org/scope'
 
 /** The commands that most likely help, the likeliest first (decision 8). */
 export function remedies(row: Ailing): readonly NextStep[] {
