@@ -109,6 +109,8 @@ describe('registry provision', () => {
     const result = await run(Provision, argv(), input)
     expect(result.exit, result.stderr).toBe(exit)
     expect(result.stderr).toContain(code)
+    // What is said of a push that was cut does not belong here.
+    expect(result.stderr).not.toContain('published')
     expect(result.stderr).not.toContain(input === '' || input === 'x' ? 'no secret' : input)
     expect(await readdir(home)).not.toContain('.mcp-runtime')
   })

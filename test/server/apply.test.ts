@@ -339,7 +339,7 @@ servers:
 test.each<[string, unknown, string[]]>([
   ['create', Create, ['desk', '--image', 'x']],
   ['apply', Apply, ['--file', 'nowhere.yaml']],
-  ['export', Export, ['desk']],
+  ['export', Export, ['desk', '--namespace', 'n', '--file', 'desk.yaml']],
   ['diff', Diff, ['desk']],
 ])('%s --use-kube is refused before anything is read', async (_, command, argv) => {
   const { error } = await platform.json(command, [...argv, '--use-kube'], 1, { env: { HOME: platform.folder } })

@@ -18,6 +18,7 @@ import Generate from '../../plugins/plugin-server/src/commands/server/generate.t
 import Get from '../../plugins/plugin-server/src/commands/server/get.ts'
 import Init from '../../plugins/plugin-server/src/commands/server/init.ts'
 import List from '../../plugins/plugin-server/src/commands/server/list.ts'
+import Logs from '../../plugins/plugin-server/src/commands/server/logs.ts'
 import Inspect from '../../plugins/plugin-server/src/commands/server/policy/inspect.ts'
 import Status from '../../plugins/plugin-server/src/commands/server/status.ts'
 import Validate from '../../plugins/plugin-server/src/commands/server/validate.ts'
@@ -161,14 +162,18 @@ describe('refusals', () => {
   })
 
   test.each<[string, unknown, string[]]>([
-    ['list', List, []],
-    ['get', Get, ['desk']],
-    ['status', Status, []],
-    ['delete', Delete, ['desk']],
-    ['policy inspect', Inspect, ['desk']],
+    ['list', List, ['--team', 'acme']],
+    ['get', Get, ['desk', '--namespace', 'n']],
+    ['status', Status, ['--namespace', 'n']],
+    ['delete', Delete, ['desk', '--namespace', 'n']],
+    ['policy inspect', Inspect, ['desk', '--namespace', 'n']],
+    ['logs', Logs, ['desk', '--namespace', 'n', '--follow', '--tail', '5', '--since', '60000ms']],
     ['deploy', Deploy, ['desk']],
-  ])('%s --use-kube is refused, never answered by the platform', async (_, command, argv) => {
-    expect((await json(command, [...argv, '--use-kube'], 1)).error.code).toBe('MCPR_UNSUPPORTED')
+  ])('%s --use-kube is refused, never answered by the platform', async (verb, command, argv) => {
+    const { error } = await json(command, [...argv, '--use-kube'], 1)
+    expect(error.code).toBe('MCPR_UNSUPPORTED')
+    // The way on means the same server: another namespace may have one of that name.
+    if (verb !== 'deploy') expect(error.next[0].command).toBe(`mcp-runtime server ${verb} ${argv.join(' ')}`)
   })
 
   test('deploy --use-kube names the line that does it', async () => {

@@ -42,7 +42,7 @@ export async function callTool(options: CallOptions): Promise<CallResult> {
   refuseUseKube(options.useKube === true, `server call${options.tool === undefined ? '' : ` ${options.tool}`}`)
   const agent = plainText('--agent-id', options.agentId)
   const base = await readArguments(ctx, options.argsJson)
-  const found = await reachServer(options, 'server call')
+  const found = await reachServer(options)
   const headers = await sessionHeaders(options, found, agent)
   const { name: server, namespace } = found.info
   const limits = { requestTimeout: timeoutMs, totalTimeout: timeoutMs, maxBytes: MOST_BYTES, signal: ctx.signal }

@@ -27,7 +27,7 @@ export async function installClient(options: InstallOptions): Promise<ClientChan
   const { ctx, scope } = options
   const client = clientOf(options.client)
   const path = fileOf(client, scope, thisMachine(ctx.env))
-  const found = await reachServer(options, 'client install')
+  const found = await reachServer(options)
   const name = entryName('--name', options.name ?? found.key)
   const running = { env: ctx.env, script: process.argv[1], node: process.execPath }
   const program = scope === 'project' ? programAnywhere() : programHere(running)

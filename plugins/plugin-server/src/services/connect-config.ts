@@ -35,7 +35,7 @@ type Shape = Pick<ClientSpec, 'id' | 'format' | 'container' | 'typed' | 'remote'
 export async function connectConfig(options: ConnectConfigOptions): Promise<ConnectConfig> {
   const { ctx } = options
   const shape = shapeOf(options.client)
-  const found = await reachServer({ ...options, server: options.name }, 'server connect-config')
+  const found = await reachServer({ ...options, server: options.name })
   const plain = options.url || options.client === 'raw'
   const entry = plain ? shape.remote(found.url) : await throughAdapter(options, shape, found)
   if (plain) {

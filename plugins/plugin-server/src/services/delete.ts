@@ -21,7 +21,7 @@ export interface DeleteOptions extends TargetOptions {
  * MCPR_NOT_FOUND.
  */
 export async function deleteServer(options: DeleteOptions): Promise<DeletedServer> {
-  const { client, params } = await resolveTarget(options, 'server delete')
+  const { client, params } = await resolveTarget(options, 'delete')
   const { server } = await client.call(routes.getServer, { params })
   const { dryRun } = options
   // Those who may read its manifest are those who may delete it.

@@ -2,6 +2,7 @@ import { routes } from '@mcp-runtime/contract/api'
 import type { MCPServer } from '@mcp-runtime/contract/resources'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import { unlessMissing } from '../target/only-ours.ts'
+import { refuseCluster } from '../target/refuse-cluster.ts'
 import { resolveTarget, type TargetOptions } from '../target/target.ts'
 
 export interface ExportOptions extends TargetOptions {
@@ -18,7 +19,8 @@ export interface ExportedFile {
 
 /** The server as a manifest that can be applied again; with `file`, written there whole (0600) or not at all. */
 export async function exportServer(options: ExportOptions): Promise<MCPServer | ExportedFile> {
-  const { client, params } = await resolveTarget(options, 'server export')
+  refuseCluster(options.useKube, ['export', options.name], { namespace: options.namespace, file: options.file })
+  const { client, params } = await resolveTarget(options, 'export')
   const { manifest } = await readManifest(client, params, 'export')
   const { file } = options
   if (file === undefined) return manifest

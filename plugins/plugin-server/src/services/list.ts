@@ -1,6 +1,7 @@
 import { routes, type ServerInfo } from '@mcp-runtime/contract/api'
-import { type CommandContext, refuseUseKube } from '@mcp-runtime/sdk/command'
+import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
+import { refuseCluster } from '../target/refuse-cluster.ts'
 import { teamNamespace } from '../target/team.ts'
 
 export interface ListOptions {
@@ -16,7 +17,7 @@ export interface ListOptions {
  */
 export async function listServers(options: ListOptions): Promise<readonly ServerInfo[]> {
   const { ctx, namespace, team } = options
-  refuseUseKube(options.useKube, 'server list')
+  refuseCluster(options.useKube, ['list'], { namespace, team })
   if (namespace !== undefined && team !== undefined) {
     fail('MCPR_USAGE', 'Give --namespace or --team, not both: a team has one namespace.')
   }

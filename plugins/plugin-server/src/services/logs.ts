@@ -10,6 +10,9 @@ import { mayBeMissing, notOffered } from '../target/only-ours.ts'
 import { refuseCluster } from '../target/refuse-cluster.ts'
 import { resolveTarget, type TargetOptions } from '../target/target.ts'
 
+/** What --tail is when left out (commands-user §6.15). */
+const TAIL = 200
+
 export interface LogsOptions extends TargetOptions {
   readonly follow: boolean
   /** Lines of each replica to begin with; -1 is all. */
@@ -31,9 +34,15 @@ export interface ShownLine {
  */
 export async function* serverLogs(options: LogsOptions): AsyncGenerator<ShownLine> {
   const { ctx, previous, since, tail } = options
-  refuseCluster(options.useKube, ['logs', options.name], { namespace: options.namespace })
+  refuseCluster(options.useKube, ['logs', options.name], {
+    namespace: options.namespace,
+    ...(options.follow && { follow: true }),
+    ...(tail === TAIL ? {} : { tail: String(tail) }),
+    ...(since === undefined ? {} : { since: `${since}ms` }),
+    ...(previous && { previous: true }),
+  })
   if (tail < -1) fail('MCPR_USAGE', `--tail is ${tail}; it must be a number of lines, or -1 for all.`)
-  const { client, params } = await resolveTarget(options, 'server logs')
+  const { client, params } = await resolveTarget(options, 'logs')
   const { server } = await client.call(routes.getServer, { params })
   const several = Number(server.ready.split('/')[1]) > 1
   const query = {

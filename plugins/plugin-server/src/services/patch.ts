@@ -39,7 +39,7 @@ export async function patchServer(options: PatchOptions): Promise<AppliedServer>
   })
   const type = oneOf('--type', options.type, ['merge', 'json', 'strategic'])
   const patch = await readPatch(options.ctx, options)
-  const { client, params } = await resolveTarget(options, 'server patch')
+  const { client, params } = await resolveTarget(options, 'patch')
   const { manifest, generation } = await readManifest(client, params, 'patch')
   const patched = checked(manifest, apply(type, manifest, patch))
   const row = { ...params, generation }

@@ -1,10 +1,11 @@
 import { routes, type ServerInfo } from '@mcp-runtime/contract/api'
-import { type CommandContext, refuseUseKube } from '@mcp-runtime/sdk/command'
+import type { CommandContext } from '@mcp-runtime/sdk/command'
 import type { NextStep } from '@mcp-runtime/sdk/errors'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { isReady, whyNotReady } from '../state/readiness.ts'
 import { remedies } from '../state/remedy.ts'
 import { nearbyNamespace } from '../target/nearby-namespace.ts'
+import { refuseCluster } from '../target/refuse-cluster.ts'
 import { plainText } from '../words.ts'
 
 export interface StatusOptions {
@@ -37,7 +38,9 @@ export interface StatusReport {
 /** How the servers of one namespace are, and what would help those that are not ready (commands-user §6.8). */
 export async function serverStatus(options: StatusOptions): Promise<StatusReport> {
   const { ctx, name } = options
-  refuseUseKube(options.useKube, 'server status')
+  refuseCluster(options.useKube, ['status', ...(options.name === undefined ? [] : [options.name])], {
+    namespace: options.namespace,
+  })
   const flag = options.namespace === undefined ? undefined : plainText('--namespace', options.namespace)
   const { resolveNamespace } = await import('@mcp-runtime/sdk/client')
   const fromFile = flag === undefined && name !== undefined ? await nearbyNamespace(name) : undefined

@@ -23,10 +23,10 @@ export interface Reachable {
   readonly url: string
 }
 
-/** A server and its address. `command` names the caller in refusals. Errors as of `resolveTarget`, and MCPR_UNAVAILABLE without an address. */
-export async function reachServer(choice: ServerChoice, command: string): Promise<Reachable> {
+/** A server and its address. Errors as of `resolveTarget`, and MCPR_UNAVAILABLE without an address. */
+export async function reachServer(choice: ServerChoice): Promise<Reachable> {
   const name = plainText('The name', choice.server ?? (await onlyNearby(choice.ctx)))
-  const info = choice.namespace === '' ? await anywhere(choice, name) : await read(choice, name, command)
+  const info = choice.namespace === '' ? await anywhere(choice, name) : await read(choice, name)
   const [listed] = Object.entries(info.access_json?.mcpServers ?? {})
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .filter(([, { url }]) => isUsable(url))
@@ -37,8 +37,8 @@ export async function reachServer(choice: ServerChoice, command: string): Promis
   })
 }
 
-async function read({ ctx, namespace, useKube = false }: ServerChoice, name: string, command: string) {
-  const { client, params } = await resolveTarget({ ctx, name, namespace, useKube }, command)
+async function read({ ctx, namespace, useKube = false }: ServerChoice, name: string) {
+  const { client, params } = await resolveTarget({ ctx, name, namespace, useKube }, 'connect-config')
   return (await client.call(routes.getServer, { params })).server
 }
 

@@ -8,7 +8,7 @@ import { refuseUseKube } from '@mcp-runtime/sdk/command'
 export function refuseCluster(
   useKube: boolean,
   words: readonly [verb: string, ...names: string[]],
-  flags: Readonly<Record<string, string | undefined>> = {},
+  flags: Readonly<Record<string, string | true | undefined>> = {},
 ): void {
   if (!useKube) return
   const { command } = commandLine(['server', ...words], flags)

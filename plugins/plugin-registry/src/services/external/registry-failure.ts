@@ -17,18 +17,26 @@ const CODES: Readonly<Record<RegistryProblem, ErrorCode>> = {
 /** Where the credentials that were used come from, for people; undefined when there were none. */
 export type LoginSource = string | undefined
 
+/** What the registry was asked for when it failed. */
+export type RegistryWork = 'push' | 'ask'
+
 /** A registry's failure as an error of the table; anything else comes back as it is. */
-export function registryFailure(error: unknown, host: string, login: LoginSource): unknown {
+export function registryFailure(error: unknown, host: string, login: LoginSource, work: RegistryWork = 'ask'): unknown {
   if (!isRegistryError(error)) return isArchiveError(error) ? archiveFailure(error) : error
   const { problem, message, status } = error
   return mcprError(CODES[problem], message, {
-    ...hintFor(problem, host, login),
+    ...hintFor(problem, host, login, work),
     details: { registry: host, ...(status === undefined ? {} : { status }), ...(login ? { credentials: login } : {}) },
     cause: error,
   })
 }
 
-function hintFor(problem: RegistryProblem, host: string, login: LoginSource): Pick<McprError, 'hint' | 'next'> {
+function hintFor(
+  problem: RegistryProblem,
+  host: string,
+  login: LoginSource,
+  work: RegistryWork,
+): Pick<McprError, 'hint' | 'next'> {
   const next: readonly NextStep[] = [
     { command: `docker login ${host}`, when: 'to log in with Docker, whose logins are used' },
     {
@@ -51,7 +59,9 @@ function hintFor(problem: RegistryProblem, host: string, login: LoginSource): Pi
     case 'busy':
     case 'timeout':
     case 'unreachable':
-      return { hint: 'Nothing was published: the manifest comes last. Pushing again goes on with what is there.' }
+      return work === 'push'
+        ? { hint: 'Nothing was published: the manifest comes last. Pushing again goes on with what is there.' }
+        : { hint: '`registry provision --no-verify` saves it without asking.' }
     default:
       return {}
   }

@@ -57,7 +57,7 @@ export async function pushDirectly(push: Push): Promise<Pushed> {
     })
   } catch (error) {
     ctx.signal.throwIfAborted()
-    throw registryFailure(error, plan.host, from)
+    throw registryFailure(error, plan.host, from, 'push')
   }
 }
 
