@@ -1,7 +1,7 @@
 // platform-api §4.3 and §6.9 as a table: mode × role × scope.
 import { describe, expect, it } from 'vitest'
 import type { Caller } from '../identity/index.ts'
-import { catalogOf, type PlatformMode } from './platform-mode.ts'
+import { catalogOf, type PlatformMode } from '../platform-mode.ts'
 import { imagePrefixes, mayPull, publishTarget, pushRight } from './publishing.ts'
 
 const team = (slug: string) => ({

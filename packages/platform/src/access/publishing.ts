@@ -1,7 +1,7 @@
 // Publish scopes (platform-api §4.3, §6.9): into which namespace a server goes, under which repository an image. Pure.
 import { type CatalogScope, isCatalogScope, type PublishScope, SHARED_NAMESPACE } from '@mcp-runtime/contract'
 import type { Caller } from '../identity/index.ts'
-import { CATALOG_PREFIXES, PLATFORM_MODES, platformMode } from './platform-mode.ts'
+import { CATALOG_PREFIXES, PLATFORM_MODES, platformMode } from '../platform-mode.ts'
 import { isAdmin } from './rights.ts'
 
 export interface Refusal {

@@ -1,6 +1,6 @@
-import type { PlatformMode } from '../access/platform-mode.ts'
 import type { Caller, Identity } from '../identity/index.ts'
 import type { LiveInventories } from '../inventory/index.ts'
+import type { PlatformMode } from '../platform-mode.ts'
 import type { PolicyIndex } from '../policy-index/index.ts'
 import type { Clock, EventLog, Images, Log, Store, Workloads } from '../ports/index.ts'
 

@@ -1,9 +1,9 @@
 // Which namespace a call is about, and whether the caller may use it (platform-api §4.2–4.4).
 import { isResourceName, SHARED_NAMESPACE } from '@mcp-runtime/contract'
-import type { Catalog } from '../access/platform-mode.ts'
 import { publishTarget } from '../access/publishing.ts'
 import { isAdmin, mayChangeIn, mayRead, type Reader, teamOfNamespace } from '../access/rights.ts'
 import type { Caller } from '../identity/index.ts'
+import type { Catalog } from '../platform-mode.ts'
 import type { Store } from '../ports/index.ts'
 import { refuse } from './api-error.ts'
 

@@ -1,5 +1,5 @@
 // Identity in one place: login, refresh, and who the credentials of a request belong to.
-import type { Catalog } from '../access/platform-mode.ts'
+import type { Catalog } from '../platform-mode.ts'
 import type { Clock, Store } from '../ports/index.ts'
 import { ACCESS_TOKEN_LIFE, AccessTokens } from './access-token.ts'
 import { Accounts, normalizeEmail } from './accounts.ts'

@@ -1,8 +1,8 @@
 // Who calls, as the store has it at this moment: a role, a membership or an account that changes is in force with the
 // next request (F3). A token says only whose it is.
 import { type PlatformRole, SHARED_NAMESPACE, type TeamMembershipSummary } from '@mcp-runtime/contract'
-import type { Catalog } from '../access/platform-mode.ts'
 import { kinds } from '../kinds.ts'
+import type { Catalog } from '../platform-mode.ts'
 import type { Store } from '../ports/index.ts'
 
 export interface Caller {

@@ -2,7 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { writePrivateFile } from '../files/private-file.ts'
-import { startMark } from '../workloads/process-group.ts'
+import { startMark } from '../workloads/attached/process-group.ts'
 
 export interface RunFile {
   readonly pid: number

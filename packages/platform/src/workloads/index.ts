@@ -1,6 +1,5 @@
-export { type AttachedWorkloadsOptions, createAttachedWorkloads } from './attached-workloads.ts'
+export { type AttachedWorkloadsOptions, createAttachedWorkloads } from './attached/attached-workloads.ts'
 export { createContainerWorkloads } from './containers/container-workloads.ts'
-export { IMAGE_DIGEST, imageOf } from './containers/image-of.ts'
 export { createWorkloads } from './platform-workloads.ts'
 export type { Timings } from './timings.ts'
 export type { OutputSink } from './workload.ts'

@@ -1,8 +1,8 @@
 // Namespaces as the API shows them: platform-api §6.8, two shapes.
 import { type NamespaceInfo, type routes, SHARED_NAMESPACE } from '@mcp-runtime/contract'
-import type { Catalog } from '../../access/platform-mode.ts'
 import { isAdmin, teamOfNamespace } from '../../access/rights.ts'
 import { kinds, type TeamRecord } from '../../kinds.ts'
+import type { Catalog } from '../../platform-mode.ts'
 import type { Stored } from '../../ports/index.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'

@@ -1,5 +1,5 @@
 import type { routes } from '@mcp-runtime/contract'
-import { IMAGE_DIGEST } from '../../workloads/index.ts'
+import { IMAGE_DIGEST } from '../../images/index.ts'
 import type { Handler } from '../call.ts'
 import { pinnedManifest } from '../views/manifest.ts'
 import { admitServer } from './apply-server.ts'

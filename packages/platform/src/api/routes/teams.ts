@@ -1,10 +1,10 @@
 // Teams: platform-api §6.8.
 import { randomUUID } from 'node:crypto'
 import { isRfc1123Label, type routes } from '@mcp-runtime/contract'
-import { CATALOG_PREFIXES } from '../../access/platform-mode.ts'
 import { isAdmin } from '../../access/rights.ts'
 import type { Caller } from '../../identity/index.ts'
 import { kinds, type TeamRecord } from '../../kinds.ts'
+import { CATALOG_PREFIXES } from '../../platform-mode.ts'
 import type { Store, Stored } from '../../ports/index.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'

@@ -1,8 +1,8 @@
 // A server as a manifest that can be applied again.
 import { API_VERSION, type MCPServer } from '@mcp-runtime/contract'
 import { OWNER_LABEL, teamOfNamespace } from '../../access/rights.ts'
+import { IMAGE_DIGEST } from '../../images/index.ts'
 import type { ServerRecord } from '../../kinds.ts'
-import { IMAGE_DIGEST } from '../../workloads/index.ts'
 import type { ApiDeps } from '../deps.ts'
 import { shownImage } from '../server-image.ts'
 

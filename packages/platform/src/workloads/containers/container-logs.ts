@@ -1,8 +1,8 @@
 import type { ContainerSummary, Engine, EngineLogQuery } from '../../engine/index.ts'
 import { isEngineError } from '../../engine/index.ts'
 import type { LogLine, LogQuery } from '../../ports/index.ts'
-import { LineQueue } from '../line-queue.ts'
-import { mergeLines } from '../merge-lines.ts'
+import { LineQueue } from '../output/line-queue.ts'
+import { mergeLines } from '../output/merge-lines.ts'
 import { KEY, ofServer, REPLICA } from './labels.ts'
 
 export interface LogSource {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Upstream } from '@mcp-runtime/wire'
 import { EngineError, isEngineError, isEngineGone } from '../../engine/index.ts'
 import type { WorkloadStatus } from '../../ports/index.ts'
+import { aborted } from '../aborted.ts'
 import { accepts } from '../probe.ts'
 import type { Run, RunEnd } from '../supervisor.ts'
 import { containerConfig } from './container-config.ts'
@@ -111,12 +112,6 @@ export function runContainer(plan: ContainerPlan, replica: number, around: Conta
     },
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 
 type Doubt = Pick<WorkloadStatus, 'reason' | 'message'> | undefined
 

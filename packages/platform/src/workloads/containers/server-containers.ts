@@ -1,7 +1,7 @@
 import type { Upstream } from '@mcp-runtime/wire'
 import type { WorkloadStatus } from '../../ports/index.ts'
-import { BalancedUpstream } from '../balanced-upstream.ts'
 import type { Supervisor } from '../supervisor.ts'
+import { BalancedUpstream } from './balanced-upstream.ts'
 import type { ContainerPlan, PlanProblem } from './plan.ts'
 import { ReplicaSet } from './replica-set.ts'
 import { rolloutStatus } from './rollout-status.ts'

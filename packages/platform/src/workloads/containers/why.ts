@@ -1,7 +1,7 @@
 // Why a container does not serve, in words for the one whose server it is.
 import { type Engine, type EngineError, type EngineFacts, isEngineGone } from '../../engine/index.ts'
 import type { StoredImage } from '../../ports/index.ts'
-import { OutputTail } from '../output-tail.ts'
+import { OutputTail } from '../output/output-tail.ts'
 import type { RunEnd } from '../supervisor.ts'
 import type { EngineWatch } from './engine-watch.ts'
 import { listenersOf, whyNotListening } from './listening.ts'

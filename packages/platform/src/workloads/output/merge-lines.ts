@@ -1,4 +1,4 @@
-import type { LogLine } from '../ports/index.ts'
+import type { LogLine } from '../../ports/index.ts'
 
 /** Several sequences, each in the order of time, as one. */
 export async function* mergeLines(sources: readonly AsyncIterable<LogLine>[]): AsyncGenerator<LogLine> {

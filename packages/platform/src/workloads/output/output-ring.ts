@@ -1,4 +1,4 @@
-import type { LogLine, LogQuery } from '../ports/index.ts'
+import type { LogLine, LogQuery } from '../../ports/index.ts'
 import { LineQueue } from './line-queue.ts'
 
 /** Kept of one run, in lines and in characters. */

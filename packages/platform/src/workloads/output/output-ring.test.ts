@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LogQuery } from '../ports/index.ts'
+import type { LogQuery } from '../../ports/index.ts'
 import { OutputRing } from './output-ring.ts'
 
 function ring() {

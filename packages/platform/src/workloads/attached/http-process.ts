@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createUpstream, type Upstream } from '@mcp-runtime/wire'
-import type { WorkloadOwner } from '../ports/index.ts'
-import { OutputTail } from './output-tail.ts'
-import { accepts, freePort } from './probe.ts'
+import type { WorkloadOwner } from '../../ports/index.ts'
+import { OutputTail } from '../output/output-tail.ts'
+import { readLines } from '../output/read-lines.ts'
+import { accepts, freePort } from '../probe.ts'
+import type { Run, RunEnd } from '../supervisor.ts'
+import type { Surroundings } from '../workload.ts'
 import { processEnv } from './process-env.ts'
 import { endGroup, startGroup } from './process-group.ts'
-import { readLines } from './read-lines.ts'
-import type { Run, RunEnd } from './supervisor.ts'
 import type { ProcessTarget } from './target.ts'
-import type { Surroundings } from './workload.ts'
 
 /** Milliseconds that the output may go on after the process has ended. */
 const LAST_OUTPUT = 200

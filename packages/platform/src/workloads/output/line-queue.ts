@@ -1,4 +1,4 @@
-import type { LogLine } from '../ports/index.ts'
+import type { LogLine } from '../../ports/index.ts'
 
 /** Lines that wait for a slow reader; of more, the oldest are left out, and it is told. */
 const MOST = 10_000

@@ -1,5 +1,5 @@
-import type { WorkloadStatus } from '../ports/index.ts'
-import type { Surroundings, Workload } from './workload.ts'
+import type { WorkloadStatus } from '../../ports/index.ts'
+import type { Surroundings, Workload } from '../workload.ts'
 
 /**
  * An attachment that cannot even be tried, such as a URL that an earlier version let in. It must not keep the platform

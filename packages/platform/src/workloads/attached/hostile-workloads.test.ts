@@ -1,7 +1,7 @@
 // Workloads that mean harm, or were let in by mistake, must not take the platform with them.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { NS, node, runs, SERVER, WorkloadRig } from '../../test/support/workloads.ts'
-import { kinds } from '../kinds.ts'
+import { NS, node, runs, SERVER, WorkloadRig } from '../../../test/support/workloads.ts'
+import { kinds } from '../../kinds.ts'
 
 let rig: WorkloadRig
 beforeEach(() => {

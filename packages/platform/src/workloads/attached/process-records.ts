@@ -1,6 +1,6 @@
 // The processes the platform has started, kept in the store: a platform that was killed cannot end them, so the next
 // one does before it starts them anew.
-import type { Kind, Log, Store, WorkloadOwner } from '../ports/index.ts'
+import type { Kind, Log, Store, WorkloadOwner } from '../../ports/index.ts'
 import { signalGroup, startMark } from './process-group.ts'
 
 interface ProcessRecord {

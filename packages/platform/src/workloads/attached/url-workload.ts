@@ -1,8 +1,8 @@
 import { createUpstream, mcpUrl, type Upstream } from '@mcp-runtime/wire'
-import type { WorkloadOwner, WorkloadStatus } from '../ports/index.ts'
-import { accepts } from './probe.ts'
-import { backoff } from './timings.ts'
-import { StatusCell, type Surroundings, type Workload } from './workload.ts'
+import type { WorkloadOwner, WorkloadStatus } from '../../ports/index.ts'
+import { accepts } from '../probe.ts'
+import { backoff } from '../timings.ts'
+import { StatusCell, type Surroundings, type Workload } from '../workload.ts'
 
 /**
  * A server that somebody else runs. It is looked at once when attached; while nothing answers it is looked at again

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { NS, node, runs, SERVER, WorkloadRig } from '../../test/support/workloads.ts'
-import { kinds } from '../kinds.ts'
+import { NS, node, runs, SERVER, WorkloadRig } from '../../../test/support/workloads.ts'
+import { kinds } from '../../kinds.ts'
 
 let rig: WorkloadRig
 beforeEach(() => {

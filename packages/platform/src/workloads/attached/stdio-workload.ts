@@ -5,12 +5,12 @@ import {
   serveStdioBridge,
   type Upstream,
 } from '@mcp-runtime/wire'
-import type { WorkloadOwner, WorkloadStatus } from '../ports/index.ts'
-import { OutputTail } from './output-tail.ts'
+import type { WorkloadOwner, WorkloadStatus } from '../../ports/index.ts'
+import { OutputTail } from '../output/output-tail.ts'
+import { backoff } from '../timings.ts'
+import { StatusCell, type Surroundings, type Workload } from '../workload.ts'
 import { processEnv } from './process-env.ts'
 import type { ProcessTarget } from './target.ts'
-import { backoff } from './timings.ts'
-import { StatusCell, type Surroundings, type Workload } from './workload.ts'
 
 type Bridge = Awaited<ReturnType<typeof serveStdioBridge>>
 

@@ -1,4 +1,4 @@
-import type { OutputSink } from './workload.ts'
+import type { OutputSink } from '../workload.ts'
 
 /** What one server may write to the log in a minute, in characters; about 1.4 GB a day at the worst. */
 const PER_MINUTE = 1024 * 1024

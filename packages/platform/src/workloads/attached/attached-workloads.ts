@@ -1,17 +1,18 @@
 import type { AttachmentTarget } from '@mcp-runtime/contract'
-import { type AttachmentRecord, kinds, type ServerRecord } from '../kinds.ts'
-import type { Clock, Log, Store, Stored, WorkloadOwner, WorkloadStatus, Workloads } from '../ports/index.ts'
+import { type AttachmentRecord, kinds, type ServerRecord } from '../../kinds.ts'
+import type { Clock, Log, Store, Stored, WorkloadOwner, WorkloadStatus, Workloads } from '../../ports/index.ts'
+import { aborted } from '../aborted.ts'
+import { withinQuota } from '../output/output-quota.ts'
+import { OutputRing } from '../output/output-ring.ts'
+import { ownerOf } from '../owner-of.ts'
+import { Supervisor } from '../supervisor.ts'
+import { TIMINGS, type Timings } from '../timings.ts'
+import type { OutputSink, Surroundings, Workload } from '../workload.ts'
 import { runHttpProcess } from './http-process.ts'
-import { withinQuota } from './output-quota.ts'
-import { OutputRing } from './output-ring.ts'
-import { ownerOf } from './owner-of.ts'
 import { createProcessRecords } from './process-records.ts'
 import { StdioWorkload } from './stdio-workload.ts'
-import { Supervisor } from './supervisor.ts'
-import { TIMINGS, type Timings } from './timings.ts'
 import { UnusableWorkload } from './unusable-workload.ts'
 import { UrlWorkload } from './url-workload.ts'
-import type { OutputSink, Surroundings, Workload } from './workload.ts'
 
 export interface AttachedWorkloadsOptions {
   readonly store: Store
@@ -171,9 +172,3 @@ function open(owner: WorkloadOwner, target: AttachmentTarget, around: Surroundin
   if (target.stdio === true) return new StdioWorkload(owner, target, around)
   return new Supervisor(owner, () => runHttpProcess(owner, target, around), around)
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })

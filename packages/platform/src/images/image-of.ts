@@ -1,7 +1,7 @@
 import { parseImageReference } from '@mcp-runtime/contract'
-import { ownImage } from '../../images/own-image.ts'
-import type { ServerRecord } from '../../kinds.ts'
-import type { Images, Stored, StoredImage } from '../../ports/index.ts'
+import type { ServerRecord } from '../kinds.ts'
+import type { Images, Stored, StoredImage } from '../ports/index.ts'
+import { ownImage } from './own-image.ts'
 
 /** Which image a server runs is settled when it is applied, so that a later push to its tag changes nothing. */
 export const IMAGE_DIGEST = 'mcpruntime.org/image-digest'

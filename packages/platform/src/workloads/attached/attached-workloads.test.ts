@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { node, runs, SERVER, WorkloadRig } from '../../test/support/workloads.ts'
-import { kinds } from '../kinds.ts'
-import { freePort } from './probe.ts'
+import { node, runs, SERVER, WorkloadRig } from '../../../test/support/workloads.ts'
+import { kinds } from '../../kinds.ts'
+import { freePort } from '../probe.ts'
 
 let rig: WorkloadRig
 beforeEach(() => {
