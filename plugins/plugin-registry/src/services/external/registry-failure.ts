@@ -62,6 +62,11 @@ function hintFor(
       return work === 'push'
         ? { hint: 'Nothing was published: the manifest comes last. Pushing again goes on with what is there.' }
         : { hint: '`registry provision --no-verify` saves it without asking.' }
+    case 'protocol':
+      // The registry of a platform on one machine is such a case.
+      return work === 'push'
+        ? { hint: 'Without --mode direct the image goes through the platform you are logged in to.' }
+        : {}
     default:
       return {}
   }

@@ -31,6 +31,8 @@ export interface PushWish {
   readonly again: string
 }
 
+const IMAGE_ID = /^sha256:[0-9a-f]{64}$/
+
 /** The flags as a wish. MCPR_USAGE, MCPR_INPUT_INVALID. */
 export function readWish(flags: PushFlags): PushWish {
   const { mode } = flags
@@ -41,16 +43,20 @@ export function readWish(flags: PushFlags): PushWish {
       next: [{ command: 'docker images', when: 'to see the images of this machine' }],
     })
   }
-  const reference = parsed(image, '--image')
   const name = flags.name === undefined ? undefined : parsed(flags.name.replace(/^\/+|\/+$/g, ''), '--name')
   if (name?.digest !== undefined) fail('MCPR_USAGE', '--name is what the image is called there; it has no digest.')
   const scope = flags.scope === undefined || flags.scope.trim() === '' ? undefined : scopeOf(flags.scope)
+  // An id of an engine reads like the tag of a repository `sha256`, and says nothing of a name.
+  const isId = IMAGE_ID.test(image)
+  const reference = isId ? (name ?? untagged(image, 'NAME', { scope, mode })) : parsed(image, '--image')
+  const { digest, repository } = reference
+  const free = isId || digest !== undefined ? undefined : 'latest'
   const called = name && (name.registry === undefined ? name.repository : `${name.registry}/${name.repository}`)
   return {
     image,
-    source: sourceOf(reference),
+    source: isId ? image : sourceOf(reference),
     reference,
-    tag: name?.tag ?? reference.tag ?? (reference.digest === undefined ? 'latest' : untagged(image, reference)),
+    tag: name?.tag ?? reference.tag ?? free ?? untagged(image, repository, { scope, mode }),
     ...(called === undefined ? {} : { repository: called }),
     ...(scope === undefined ? {} : { scope }),
     ...(mode === undefined ? {} : { mode }),
@@ -80,10 +86,10 @@ function scopeOf(text: string): PublishScope {
 }
 
 /** A digest names content that has no name where it goes. */
-function untagged(image: string, { repository }: ParsedReference): never {
-  const name = `${repository}:TAG`
+function untagged(image: string, repository: string, more: Pick<PushFlags, 'scope' | 'mode'>): never {
+  const { command } = commandLine(['registry', 'push'], { image, name: `${repository}:TAG`, ...more })
   return fail('MCPR_USAGE', `${image} is named by its digest, and what is pushed needs a tag.`, {
     hint: 'A registry finds an image again by its tag, and servers are deployed by it.',
-    next: [{ command: `mcp-runtime registry push --image ${image} --name ${name}`, when: 'to give it one' }],
+    ...(command === undefined ? {} : { next: [{ command, when: 'to give it one' }] }),
   })
 }
