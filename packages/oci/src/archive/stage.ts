@@ -6,7 +6,8 @@ import { type FileHandle, open, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ArchiveError } from './archive-error.ts'
 import { FileWriter } from './file-writer.ts'
-import { compressionOf, type Unpacked, type Unpacking, unpacking } from './unpacked-digest.ts'
+import { LayerScan } from './layer-scan.ts'
+import { compressionOf, refuseOtherPacking, type Unpacked, type Unpacking, unpacking } from './unpacked-digest.ts'
 
 export interface StagedBlob extends Unpacked {
   readonly digest: string
@@ -25,10 +26,15 @@ export interface StageOptions {
   readonly unpackedLimit?: number
 }
 
+/** Honest layers shrink to a third, some to a tenth; a bomb to a thousandth and less. Small ones may do as they like. */
+const MOST_GROWTH = 32
+const FREE_GROWTH = 64 * 1024 * 1024
+
 export class Stage {
   readonly folder: string
   readonly #options: StageOptions
   #files = 0
+  #packed = 0
   #unpacked = 0
 
   /** Makes the folder, which is the stage's own. */
@@ -62,11 +68,22 @@ export class Stage {
     const writer = file && new FileWriter(file)
     let size = 0
     let head = Buffer.alloc(0)
+    const scan = new LayerScan()
     let unpacker: Unpacking | undefined
     let compression: Unpacked['compression'] | undefined
     const look = (bytes: Uint8Array): void => {
+      refuseOtherPacking(bytes)
       compression = compressionOf(bytes)
-      if (compression !== 'none') unpacker = unpacking(compression, (count) => this.#unpack(count))
+      if (compression === 'none') return
+      unpacker = unpacking(compression, (unpacked) => {
+        this.#unpack(unpacked.length)
+        scan.write(unpacked)
+      })
+    }
+    const pass = async (bytes: Uint8Array): Promise<void> => {
+      if (unpacker === undefined) return scan.write(bytes)
+      this.#packed += bytes.length
+      await unpacker.write(bytes)
     }
     try {
       for await (const chunk of source) {
@@ -83,12 +100,12 @@ export class Stage {
           if (fresh.length < 4) head = Buffer.from(fresh)
           else look(fresh)
         }
-        if (compression !== undefined) await unpacker?.write(fresh)
+        if (compression !== undefined) await pass(fresh)
         await written
       }
       if (compression === undefined) {
         look(head)
-        await unpacker?.write(head)
+        await pass(head)
       }
       await writer?.end()
       const digest = `sha256:${hash.digest('hex')}`
@@ -104,8 +121,12 @@ export class Stage {
   #unpack(bytes: number): void {
     const limit = this.#options.unpackedLimit ?? Number.POSITIVE_INFINITY
     this.#unpacked += bytes
-    if (this.#unpacked <= limit) return
-    throw new ArchiveError(`The image unpacks to more than ${limit} bytes, which is the limit.`, 'archive_too_large')
+    if (this.#unpacked > limit) {
+      throw new ArchiveError(`The image unpacks to more than ${limit} bytes, which is the limit.`, 'archive_too_large')
+    }
+    if (this.#unpacked > FREE_GROWTH + MOST_GROWTH * this.#packed) {
+      throw new ArchiveError(`The layers of the image unpack to more than ${MOST_GROWTH} times their size.`)
+    }
   }
 
   /** Reads a staged file of at most `limit` bytes; undefined when it is larger. */

@@ -4,12 +4,23 @@ import { createHash, type Hash } from 'node:crypto'
 import type { Transform } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import type { Compression } from '../media-types.ts'
+import { ArchiveError } from './archive-error.ts'
 import { give } from './give.ts'
 
 export interface Unpacked {
   readonly compression: Compression
   /** Absent when the bytes cannot be unpacked. */
   readonly diffID?: string
+}
+
+/** What other engines unpack, by the first four bytes: bzip2, xz, and frames that zstd passes over. */
+const OTHERS = [/^BZh/, /^\xfd7zX/, /^[\x50-\x5f]\x2a\x4d\x18/]
+
+/** Errors: ArchiveError for a file that an engine would unpack, and this does not look into. */
+export function refuseOtherPacking(head: Uint8Array): void {
+  const start = Buffer.from(head.subarray(0, 4)).toString('latin1')
+  if (!OTHERS.some((magic) => magic.test(start))) return
+  throw new ArchiveError('A layer of the image is packed by neither gzip nor zstd, which are taken.')
 }
 
 /** How bytes are packed, by their first four. */
@@ -21,20 +32,20 @@ export function compressionOf(head: Uint8Array): Compression {
 
 export interface Unpacking {
   write(chunk: Uint8Array): Promise<void>
-  /** Undefined when the bytes cannot be unpacked. Errors: what `claim` threw. */
+  /** Undefined when the bytes cannot be unpacked. Errors: what `judge` threw. */
   end(): Promise<string | undefined>
   /** Gives up. */
   drop(): void
 }
 
-/** Unpacks and hashes; keeps nothing. `claim`: called with the bytes that came out; throws to end a bomb early. */
-export function unpacking(compression: 'gzip' | 'zstd', claim: (bytes: number) => void): Unpacking {
+/** Unpacks and hashes; keeps nothing. `judge`: called with the bytes that came out; throws to end a bomb early. */
+export function unpacking(compression: 'gzip' | 'zstd', judge: (bytes: Uint8Array) => void): Unpacking {
   const stream: Transform = compression === 'gzip' ? createGunzip() : createZstdDecompress()
   const hash: Hash = createHash('sha256')
   let failure: Error | undefined
   stream.on('data', (chunk: Buffer) => {
     try {
-      claim(chunk.length)
+      judge(chunk)
       hash.update(chunk)
     } catch (error) {
       stream.destroy(error as Error)

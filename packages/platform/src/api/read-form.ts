@@ -75,10 +75,10 @@ export function readForm<T>(
     const onClose = (): void => fail(bad('The upload was cut off.'))
 
     boy.on('field', (name, value, _nameCut, cut) => {
-      const limit = rules.fields[name]
-      if (limit === undefined || failed) return
+      if (failed || !Object.hasOwn(rules.fields, name)) return
+      const limit = rules.fields[name] as number
       if (taken !== undefined) fail(bad(`${name} must be provided before ${rules.file}.`))
-      else if (name in fields) fail(bad(`${name} must be provided once.`))
+      else if (Object.hasOwn(fields, name)) fail(bad(`${name} must be provided once.`))
       else if (cut || Buffer.byteLength(value) > limit) fail(bad(`${name} has more than ${limit} bytes.`))
       else fields[name] = value
     })
