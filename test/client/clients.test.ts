@@ -1,5 +1,5 @@
 // Clients' own files, written by the real program against a real platform, and a real MCP client started from the entry.
-import { chmod, lstat, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { parse } from 'smol-toml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -105,6 +105,17 @@ describe('client install', () => {
     expect((await undo('cursor')).code).toBe(0)
     expect(await names('.cursor')).toEqual([])
     expect(await undo('cursor')).toMatchObject({ code: 6 })
+  })
+
+  test('says that a file is new, which entries are ours, and which file cannot be read', async () => {
+    expect((await install('windsurf')).stdout).toMatch(/^Added ticket-desk in .*\nThe file is new\.\n$/)
+    const which = await box.cli(['client', 'uninstall', 'windsurf', '--yes'])
+    expect(which).toMatchObject({ code: 2, stderr: expect.stringContaining('Windsurf has ticket-desk (') })
+    const broken = await put('.codeium/windsurf/mcp_config.json', '{ oops')
+    const listed = await box.ok(['client', 'list'])
+    expect(listed.stdout).toMatch(/^windsurf +user +yes +unreadable +/m)
+    expect(listed.stderr).toContain(`Warning: ${broken}:1:`)
+    await rm(join(box.dir, '.codeium'), { recursive: true })
   })
 
   test('without --yes, where nobody can be asked, nothing is written', async () => {

@@ -150,6 +150,14 @@ describe('refused before anything is sent', () => {
 })
 
 describe('refused by the platform', () => {
+  it('a bare name without a scope: the line with a scope is shown', async () => {
+    const push = () => [403, { error: 'forbidden', message: 'one of your teams' }] as [number, object]
+    const { stderr } = await pushed({ push }, ['--image', 'desk:v2'])
+    expect(stderr).toContain('next: mcp-runtime registry push --image desk:v2 --scope tenant')
+    const named = await pushed({ push }, ['--image', 'desk:v2', '--name', 'globex/desk'])
+    expect(named.stderr).not.toContain('--scope tenant')
+  })
+
   it.each<[number, string, number, string]>([
     [403, 'repository must be scoped to one of your teams', 5, 'MCPR_FORBIDDEN'],
     [413, 'the image is larger than 1 GiB', 1, 'MCPR_IMAGE_REFUSED'],

@@ -81,6 +81,12 @@ describe('apply', () => {
     expect(await exists('good')).toBe(false)
   })
 
+  test('metadata is told from a manifest', async () => {
+    const { error } = await applyText('version: v1\nservers:\n  - name: desk\n', 2)
+    expect(error.hint).toContain('stdin is metadata, no manifest.')
+    expect(error.next[0].command).toContain('mcp-runtime server deploy')
+  })
+
   test.each([
     ['nothing', '', 'There is no server in what was given.'],
     [

@@ -62,7 +62,11 @@ describe('a secret', () => {
       const path = `/local/secrets/${NAMESPACE}/desk/${encodeURIComponent(key).replaceAll('.', '%2e')}`
       expect((await rig.owner('PUT', path, { value: 'x' })).status, key).not.toBe(200)
     }
-    expect((await rig.owner('PUT', at('Desk', 'K'), { value: 'x' })).status).toBe(400)
+    const misnamed = await rig.owner('PUT', at('Desk', 'K'), { value: 'x' })
+    expect(misnamed.status).toBe(400)
+    // `secret: …` would be hidden where it is shown.
+    expect(misnamed.body.message).toContain('lower-case')
+    expect(misnamed.body.message).not.toMatch(/secret:/)
     expect((await rig.owner('PUT', at('desk', 'K'), { value: 'x', more: 1 })).status).toBe(400)
     expect((await rig.owner('PUT', at('desk', 'CERT'), { value: '"\\'.repeat(30_000) })).status).toBe(200)
     for (let i = 0; i < 17; i++) await rig.owner('PUT', at('heap', `k${i}`), { value: 'y'.repeat(64 * 1024) })

@@ -123,7 +123,8 @@ function hintFor(
   const list = code === 'MCPR_NOT_FOUND' ? LISTS[route.id.split('.')[0]!] : undefined
   if (list !== undefined) return { next: [{ command: `mcp-runtime ${list}`, when: 'to see what is there' }] }
   const issues = Array.isArray(body?.issues) ? body.issues.filter(isObject) : []
-  if (issues.length === 0) return {}
+  // One issue that is the message itself says nothing more.
+  if (issues.length === 0 || (issues.length === 1 && issues[0]?.message === body?.message)) return {}
   const listed = issues.map(
     ({ path, message }) => `${sanitizeLine(String(path ?? ''))}: ${sanitizeLine(String(message ?? ''))}`,
   )

@@ -42,7 +42,7 @@ export function refuseErrors(
   if (first === undefined) return
   const { line, col } = position(first.pos[0])
   fail('MCPR_INPUT_INVALID', `${path}:${line}:${col}: ${sentence(first)}`, {
-    hint: first.code === 'TAB_AS_INDENT' ? 'YAML is indented with spaces.' : 'Nothing was read from the file.',
+    hint: first.code === 'TAB_AS_INDENT' ? 'YAML is indented with spaces.' : 'Nothing was read from it.',
     details: { file: path, line, column: col, errors: errors.length },
     cause: first,
   })

@@ -28,6 +28,7 @@ function shown(options: { tty: boolean; quiet?: boolean; columns?: number }) {
 
 test('on a terminal: one line that moves ten times a second at most, and goes', () => {
   const { io, said, bar, at } = shown({ tty: true, columns: 200 })
+  expect(io.err).toContain('0 B of 200 MiB')
   at(5000, 0)
   at(6000, 50 * MIB)
   at(6050, 51 * MIB)
@@ -39,16 +40,17 @@ test('on a terminal: one line that moves ten times a second at most, and goes', 
   expect(io.err.split('\r\u001b[2K')).toEqual([
     '',
     'Pushing x  ░░░░░░░░░░░░░░░░░░░░  0 B of 200 MiB',
+    'Pushing x  ░░░░░░░░░░░░░░░░░░░░  0 B of 200 MiB',
     'Pushing x  █████░░░░░░░░░░░░░░░  50 MiB of 200 MiB  50 MiB/s  3 s left',
     'Pushing x  ██████████░░░░░░░░░░  100 MiB of 200 MiB  50 MiB/s  2 s left',
     '',
   ])
 })
 
-test('a narrow terminal never wraps it, an interruption takes it away', () => {
-  const { io, at, controller } = shown({ tty: true, columns: 30 })
+test('a narrow terminal never wraps it and keeps the figures, an interruption takes it away', () => {
+  const { io, at, controller } = shown({ tty: true, columns: 26 })
   at(1000, 50 * MIB)
-  expect(io.err.split('\u001b[2K')[1]).toHaveLength(29)
+  expect(io.err.split('\u001b[2K').slice(1)).toEqual(['Pushing x  0 B of 200 MiB\r', 'Pushi…  50 MiB of 200 MiB'])
   controller.abort()
   expect(io.err.endsWith('\u001b[2K')).toBe(true)
 })

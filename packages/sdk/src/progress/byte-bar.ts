@@ -1,6 +1,6 @@
 import { formatBytes } from '@mcp-runtime/contract/names'
 import type { CommandContext } from '../command/index.ts'
-import { truncate } from '../output/width.ts'
+import { textWidth, truncate } from '../output/width.ts'
 
 /** How far a transfer is. */
 export interface ByteBar {
@@ -49,6 +49,12 @@ export function byteBar(ctx: Shown, { title, total }: ByteBarOptions): ByteBar {
     ctx.signal.removeEventListener('abort', end)
   }
   ctx.signal.addEventListener('abort', end)
+  const draw = (progress: Progress) => {
+    ctx.io.stderr.write(`${ERASE}${barText(progress, (ctx.io.stderr.columns ?? 80) - 1)}`)
+    visible = true
+  }
+  // At once: an engine that packs a large image gives nothing for seconds.
+  if (moving) draw({ title, bytes: 0, total, rate: 0 })
 
   return {
     update(bytes) {
@@ -58,10 +64,9 @@ export function byteBar(ctx: Shown, { title, total }: ByteBarOptions): ByteBar {
       drawn = now
       const seconds = (now - first.at) / 1000
       const rate = seconds > 0.2 ? (bytes - first.bytes) / seconds : 0
-      const text = barText({ title, bytes, total, rate, drawn: moving })
-      if (!moving) return ctx.say(text)
-      ctx.io.stderr.write(`${ERASE}${truncate(text, (ctx.io.stderr.columns ?? 80) - 1)}`)
-      visible = true
+      const progress = { title, bytes, total, rate }
+      if (moving) draw(progress)
+      else ctx.say([title, told(progress)].join('  '))
     },
     end,
   }
@@ -73,17 +78,29 @@ interface Progress {
   readonly total: number | undefined
   /** Bytes a second; 0 when it is too early to say. */
   readonly rate: number
-  readonly drawn: boolean
 }
 
-/** The line as text: `Pushing x  ██████░░░░░░  45 MiB of 200 MiB  62 MiB/s  3 s left`. */
-function barText({ title, bytes, total, rate, drawn }: Progress): string {
-  const told = [formatBytes(bytes) + (total === undefined ? '' : ` of ${formatBytes(Math.max(total, bytes))}`)]
-  if (rate > 0) told.push(`${formatBytes(rate)}/s`)
-  if (rate > 0 && total !== undefined && total > bytes) told.push(`${left((total - bytes) / rate)} left`)
-  if (!drawn || total === undefined || total === 0) return [title, ...told].join('  ')
-  const full = Math.min(CELLS, Math.floor((bytes / total) * CELLS))
-  return [title, '█'.repeat(full) + '░'.repeat(CELLS - full), ...told].join('  ')
+/** `45 MiB of 200 MiB  62 MiB/s  3 s left` */
+function told({ bytes, total, rate }: Progress): string {
+  const words = [formatBytes(bytes) + (total === undefined ? '' : ` of ${formatBytes(Math.max(total, bytes))}`)]
+  if (rate > 0) words.push(`${formatBytes(rate)}/s`)
+  if (rate > 0 && total !== undefined && total > bytes) words.push(`${left((total - bytes) / rate)} left`)
+  return words.join('  ')
+}
+
+/**
+ * The line on a terminal of that width: `Pushing x  ██████░░░░░░  45 MiB of 200 MiB  62 MiB/s  3 s left`. Where it does not
+ * fit, the bar goes first, then the end of the title: the figures say most.
+ */
+function barText(progress: Progress, width: number): string {
+  const { title, bytes, total } = progress
+  const figures = told(progress)
+  const full = total === undefined || total === 0 ? 0 : Math.min(CELLS, Math.floor((bytes / total) * CELLS))
+  const bar = total === undefined || total === 0 ? [] : ['█'.repeat(full) + '░'.repeat(CELLS - full)]
+  const whole = [title, ...bar, figures].join('  ')
+  if (textWidth(whole) <= width) return whole
+  const room = Math.max(width - textWidth(figures) - 2, 1)
+  return truncate([truncate(title, room), figures].join('  '), width)
 }
 
 function left(seconds: number): string {

@@ -46,7 +46,8 @@ async function findDockerfile(context: string, flag: string | undefined): Promis
       fail('MCPR_INPUT_INVALID', `${path} is a folder, no Dockerfile.`, { hint: 'Name another with --dockerfile.' })
     if (found !== undefined) return path
   }
-  return fail('MCPR_FILE_NOT_FOUND', `There is no Dockerfile ${tried.join(' and no ')}.`, {
+  const elsewhere = tried.length > 1 ? ` and none in ${context}` : ''
+  return fail('MCPR_FILE_NOT_FOUND', flag ? `There is no file ${flag}.` : `There is no Dockerfile here${elsewhere}.`, {
     hint: 'Run where it lies, or name it with --dockerfile; it is relative to the folder you are in, not to --context.',
   })
 }

@@ -1,5 +1,6 @@
 // One change of a client's file: planned on its text, shown, agreed to, backed up, written.
 import type { CommandContext } from '@mcp-runtime/sdk/command'
+import { sanitize } from '@mcp-runtime/sdk/output'
 import { confirm } from '@mcp-runtime/sdk/prompts'
 import { makeBackup } from './backups.ts'
 import type { ClientSpec, Scope } from './catalog.ts'
@@ -16,6 +17,8 @@ export interface ClientChange {
   readonly dryRun?: true
   /** What the file was before. */
   readonly backup?: string
+  /** There was no file before; the backup is empty and says that. */
+  readonly created?: true
 }
 
 export interface ChangeOptions {
@@ -39,7 +42,7 @@ export async function carryOut(options: ChangeOptions, change: PlannedChange): P
   const { client, file, name, action, after } = change
   const result = { client: client.id, file: file.path, name, action }
   if (file.existed && after === file.text) return { ...result, action: 'unchanged' }
-  show(ctx, file, after)
+  show(options, file, after)
   if (file.open) {
     ctx.warn(
       `Other users may write ${file.path}, and so decide what ${client.title} starts; chmod go-w takes that away.`,
@@ -50,13 +53,15 @@ export async function carryOut(options: ChangeOptions, change: PlannedChange): P
   await refuseRace(file)
   const backup = await backedUp(ctx, file, name)
   await writeConfig(file, after, change.scope === 'user' ? 0o600 : 0o644)
-  return { ...result, backup: backup.path }
+  return { ...result, backup: backup.path, ...(backup.missing ? { created: true } : {}) }
 }
 
-/** The change, on stderr. */
-export function show(ctx: CommandContext, file: ConfigFile, after: string): void {
-  ctx.say(`${file.path}:`)
-  for (const line of diffLines(file.text, after)) ctx.say(`  ${line}`)
+/** The change, on stderr; with --quiet, too, where a person is asked about it. */
+export function show({ ctx, yes, dryRun }: ChangeOptions, file: ConfigFile, after: string): void {
+  const asks = ctx.interactive && !yes && !dryRun
+  const say = (text: string) => (asks && ctx.quiet ? ctx.io.stderr.write(`${sanitize(text)}\n`) : ctx.say(text))
+  say(`${file.path}:`)
+  for (const line of diffLines(file.text, after)) say(`  ${line}`.trimEnd())
 }
 
 /** Whether the person wants it; --yes answers. */

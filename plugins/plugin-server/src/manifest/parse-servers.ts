@@ -87,17 +87,29 @@ function refuse(findings: readonly Finding[]): never {
     const at = path === '' ? where(source) : `${where(source)}: ${path}`
     return `${at}: ${message}${hint ? ` (${hint})` : ''}`
   })
+  const metadata = findings.find(({ source }) => Array.isArray((source.value as { servers?: unknown } | null)?.servers))
   fail(
     'MCPR_INPUT_INVALID',
     findings.length === 1 ? lines[0]! : `There are ${findings.length} errors:\n  ${lines.join('\n  ')}`,
     {
-      hint: 'Nothing was sent.',
+      ...(metadata === undefined ? { hint: 'Nothing was sent.' } : useMetadata(metadata.source)),
       details: {
         issues: findings.map(({ source, path, message }) => ({ file: source.path, line: source.line, path, message })),
       },
     },
   )
 }
+
+/** What `server init` writes is no manifest, and easily taken for one. */
+const useMetadata = ({ path }: SourceDocument) => ({
+  hint: `Nothing was sent. ${path} is metadata, no manifest.`,
+  next: [
+    { command: `mcp-runtime server deploy NAME --metadata-file ${fileOf(path)}`, when: 'to publish a server of it' },
+    { command: `mcp-runtime server generate --metadata-file ${fileOf(path)}`, when: 'to make manifests of it' },
+  ],
+})
+
+const fileOf = (path: string): string => (/^[\w./-]+$/.test(path) && path !== 'stdin' ? path : 'FILE')
 
 /** `server.yaml:1` */
 export const where = ({ path, line }: SourceDocument): string => `${path}:${line}`

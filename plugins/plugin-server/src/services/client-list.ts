@@ -30,7 +30,9 @@ export async function listClients(ctx: CommandContext): Promise<readonly ClientR
       return other && (await exists(project.file)) ? [user, project] : [user]
     }),
   )
-  return rows.flat()
+  const found = rows.flat()
+  for (const { problem } of found) if (problem !== undefined) ctx.warn(problem)
+  return found
 }
 
 async function rowOf(client: ClientSpec, scope: Scope, machine: Machine): Promise<ClientRow> {

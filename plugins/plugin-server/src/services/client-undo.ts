@@ -33,7 +33,7 @@ export async function undoClient(options: UndoOptions): Promise<ClientChange> {
   refuseForeign(options, client, file, backup)
   const after = undone(client, file, before, backup)
   const result = { client: client.id, file: path, name: backup.entry, action: 'restored' as const }
-  show(ctx, file, after ?? '')
+  show(options, file, after ?? '')
   if (options.dryRun) return { ...result, dryRun: true }
   if (!(await agreed(options, file))) return { ...result, action: 'unchanged' }
   if (after !== undefined) await writeConfig(file, after, 0o600)

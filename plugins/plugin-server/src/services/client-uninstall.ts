@@ -23,10 +23,12 @@ export async function uninstallClient(options: UninstallOptions): Promise<readon
   const { ctx, scope } = options
   const client = clientOf(options.client)
   const path = fileOf(client, scope, thisMachine(ctx.env))
-  if (options.server === undefined && options.name === undefined) {
-    fail('MCPR_USAGE', 'Which entry?', { hint: 'Give --server or --name.' })
-  }
   const first = await readConfig(path)
+  if (options.server === undefined && options.name === undefined) {
+    const ours = [...entriesOf(client, first.text, path)].flatMap(([name, entry]) => (ourTarget(entry) ? [name] : []))
+    const known = ours.length === 0 ? `${client.title} has none of ours` : `${client.title} has ${ours.join(', ')}`
+    fail('MCPR_USAGE', 'Which entry?', { hint: `Give --name or --server. ${known} (${path}).` })
+  }
   const names = namesOf(options, client.title, path, entriesOf(client, first.text, path))
   const changes: ClientChange[] = []
   for (const name of names) {

@@ -10,9 +10,10 @@ const DONE: Readonly<Record<ClientChange['action'], string>> = {
   unchanged: 'Left as it was:',
 }
 
-const lineOf = ({ action, dryRun, name, file, backup }: ClientChange): string => {
+const lineOf = ({ action, dryRun, name, file, backup, created }: ClientChange): string => {
   const done = dryRun === true ? `Would be ${action}:` : DONE[action]
-  return `${done} ${name} in ${file}${backup === undefined ? '' : `\nBackup: ${backup}`}`
+  const before = created === true ? '\nThe file is new.' : backup === undefined ? '' : `\nBackup: ${backup}`
+  return `${done} ${name} in ${file}${before}`
 }
 
 export const changeView = defineView<ClientChange>({ text: lineOf, name: ({ client }) => [`client/${client}`] })
@@ -27,8 +28,12 @@ export const clientsView = defineView<readonly ClientRow[], ClientRow>({
     { header: 'client', value: ({ client }) => client },
     { header: 'scope', value: ({ scope }) => scope },
     { header: 'here', value: ({ present }) => (present ? 'yes' : 'no') },
-    { header: 'entries', value: ({ entries, problem }) => problem ?? entries.map(({ name }) => name).join(', ') },
+    {
+      header: 'entries',
+      value: ({ entries, problem }) =>
+        problem === undefined ? entries.map(({ name }) => name).join(', ') : 'unreadable',
+    },
     { header: 'file', value: ({ file }) => file },
   ],
-  name: (rows) => rows.map(({ client }) => `client/${client}`),
+  name: (rows) => [...new Set(rows.map(({ client }) => `client/${client}`))],
 })

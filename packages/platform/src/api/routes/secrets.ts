@@ -91,12 +91,12 @@ const found = ({ store }: ApiDeps, namespace: string, name: string): Stored<Secr
 
 function requireName(name: string): void {
   if (isResourceName(name)) return
-  refuse('invalid_request_body', `${shown(name)} is no name of a secret: lower-case letters, digits, - and . only.`)
+  refuse('invalid_request_body', `${shown(name)} cannot name a secret. Use lower-case letters, digits, - and . only.`)
 }
 
 function requireKey(key: string): void {
   if (KEY.test(key) && key !== '.' && key !== '..' && key !== '__proto__') return
-  refuse('invalid_request_body', `${shown(key)} is no key of a secret: letters, digits, -, _ and . only.`)
+  refuse('invalid_request_body', `${shown(key)} cannot be a key. Use letters, digits, -, _ and . only.`)
 }
 
 function checkValue(value: string): void {

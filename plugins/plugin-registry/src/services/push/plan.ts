@@ -50,8 +50,11 @@ export async function planPush(ctx: CommandContext, wish: PushWish): Promise<Pus
 const liesAt = ({ registry, repository }: PushWish['reference'], external: string): boolean =>
   registry !== undefined && `${registry}/${repository}`.startsWith(`${external}/`)
 
-const platformHost = async (ctx: CommandContext): Promise<string> =>
-  (await registryHost(ctx, { provisioned: false })).host
+/** Without a login there is nobody to push for, whatever the environment names. */
+async function platformHost(ctx: CommandContext): Promise<string> {
+  await ctx.credential()
+  return (await registryHost(ctx, { provisioned: false })).host
+}
 
 function directHost(registry: string | undefined, external: string | undefined, isExternal: boolean): string {
   if (registry !== undefined && !isExternal) return registry

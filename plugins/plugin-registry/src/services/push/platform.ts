@@ -92,8 +92,16 @@ export function checkSize({ size }: LocalImage, limit: number, target: string): 
 }
 
 /** What the platform said against the image itself, told as such; everything else stands as it is. */
-function refused(error: unknown, { wish }: Push): unknown {
+function refused(error: unknown, { wish, plan }: Push): unknown {
   const { details, message } = error as { details?: Readonly<Record<string, unknown>>; message: string }
+  // A bare name without a scope: the platform wants to know whose it is.
+  if (details?.status === 403 && plan.scope === undefined && !plan.repository.includes('/')) {
+    return mcprError('MCPR_FORBIDDEN', message, {
+      next: [{ command: `${wish.again} --scope tenant`, when: 'to push it as an image of your team' }],
+      details,
+      cause: error,
+    })
+  }
   if (details?.status !== 413 && details?.status !== 422) return error
   return mcprError('MCPR_IMAGE_REFUSED', message, {
     hint: 'Nothing was stored.',
