@@ -7,7 +7,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type LocalPlatform, startLocalPlatform } from '@mcp-runtime/platform'
+import type { LocalPlatform } from '@mcp-runtime/platform'
 import { type RunOptions, runCommand } from '@mcp-runtime/sdk/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import Push from '../../plugins/plugin-registry/src/commands/registry/push.ts'
@@ -17,6 +17,7 @@ import Deploy from '../../plugins/plugin-server/src/commands/server/deploy.ts'
 import Init from '../../plugins/plugin-server/src/commands/server/init.ts'
 import { findEngine } from '../support/engine.ts'
 import { hostArchitecture, testImage } from '../support/images.ts'
+import { type OwnPlatform, startOwnPlatform } from '../support/own-platform.ts'
 
 const engine = await findEngine()
 const skip = 'reason' in engine ? engine.reason : ''
@@ -24,40 +25,26 @@ const docker = 'reason' in engine ? undefined : engine
 
 const NAME = `desk-${randomUUID().slice(0, 8)}`
 const METADATA = `servers:\n  - name: ${NAME} # ours\n    scope: tenant\n`
-const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
 let base: string
 let server: string
-let folder: string
+let own: OwnPlatform | undefined
 let platform: LocalPlatform
 let dir: string
 const made = new Set<string>()
 
 beforeAll(async () => {
   if (docker === undefined) return
-  folder = await mkdtemp(join(tmpdir(), 'build-engine-'))
-  platform = await startLocalPlatform({ dataDir: join(folder, 'data'), port: 0, version: '0.0.0', log: silent })
+  own = await startOwnPlatform()
+  platform = own.platform
   base = (await testImage('busybox')).reference
   server = (await testImage('mcp', { version: 'one' })).reference
   // The server is compiled once on a machine.
 }, 300_000)
 afterAll(async () => {
   for (const reference of made) await docker?.run(['rmi', '--force', reference])
-  await platform?.close()
-  await clearAway()
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+  await own?.close()
 })
-/** What the platform would clear away itself, had it the time: it ends with the test. */
-async function clearAway(): Promise<void> {
-  if (docker === undefined || platform === undefined) return
-  const label = ['--filter', `label=org.mcpruntime.instance=${platform.instance}`]
-  const found = async (...args: string[]) => (await docker.ok(args)).stdout.split('\n').filter(Boolean)
-  for (const id of await found('ps', '--all', '--quiet', ...label)) await docker.run(['rm', '--force', id])
-  for (const id of await found('network', 'ls', '--quiet', ...label)) await docker.run(['network', 'rm', id])
-  const images = ['images', '--format', '{{.Repository}}:{{.Tag}}', `mcp-runtime.local/${platform.instance}/*`]
-  for (const image of await found(...images)) await docker.run(['rmi', '--force', image])
-}
-
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'build-work-'))
   onTestFinished(() => rm(dir, { recursive: true, force: true }))

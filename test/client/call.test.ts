@@ -1,38 +1,14 @@
 // One tool call from the command line, through session, gateway and policy, against the embedded platform.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Sandbox } from '../support/sandbox.ts'
+import type { Sandbox } from '../support/sandbox.ts'
+import { governedDesk } from './support/governed-desk.ts'
 
 let box: Sandbox
 
 beforeAll(async () => {
-  box = await Sandbox.create()
-  const desk = await box.ticketDesk()
-  await box.ok(['local', 'up', '--port', '0'])
-  await box.ok([
-    'server',
-    'init',
-    'ticket-desk',
-    '--from-server',
-    desk.url,
-    '--tool-spec',
-    'create_ticket:medium:write',
-  ])
-  await box.ok(['server', 'deploy', 'ticket-desk', '--scope', 'tenant', '--no-wait'])
-  await box.ok(['local', 'attach', 'ticket-desk', '--url', desk.url])
-  const grant = [
-    'access',
-    'grant',
-    'init',
-    'readers',
-    '--server',
-    'ticket-desk',
-    '--agent-id',
-    'cli',
-    '--output',
-    'g.yaml',
-  ]
-  await box.ok([...grant, '--side-effect', 'read', '--side-effect', 'write', '--trust', 'medium'])
-  await box.ok(['access', 'grant', 'apply', '--file', 'g.yaml'])
+  const grant = ['--side-effect', 'read', '--side-effect', 'write', '--trust', 'medium']
+  const desk = await governedDesk({ init: ['--tool-spec', 'create_ticket:medium:write'], agent: 'cli', grant })
+  box = desk.box
 })
 afterAll(() => box?.dispose())
 

@@ -4,33 +4,18 @@ import { dirname, join } from 'node:path'
 import { parse } from 'smol-toml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connectStdio, ERAS } from '../support/clients.ts'
-import { root, Sandbox } from '../support/sandbox.ts'
+import { root, type Sandbox } from '../support/sandbox.ts'
+import { governedDesk } from './support/governed-desk.ts'
 
 let box: Sandbox
 let url: string
 
 beforeAll(async () => {
-  box = await Sandbox.create()
+  const grant = ['--tool', 'list_tickets', '--tool', 'get_ticket']
+  const desk = await governedDesk({ agent: 'claude', grant })
+  box = desk.box
+  url = desk.url
   Object.assign(box.env, { XDG_CONFIG_HOME: undefined, CODEX_HOME: undefined, CLAUDE_CONFIG_DIR: undefined })
-  const desk = await box.ticketDesk()
-  url = `${(await box.ok(['local', 'up', '--port', '0', '-o', 'json'])).json().url}/ticket-desk/mcp`
-  await box.ok(['server', 'init', 'ticket-desk', '--from-server', desk.url])
-  await box.ok(['server', 'deploy', 'ticket-desk', '--scope', 'tenant', '--no-wait'])
-  await box.ok(['local', 'attach', 'ticket-desk', '--url', desk.url])
-  const grant = [
-    'access',
-    'grant',
-    'init',
-    'readers',
-    '--server',
-    'ticket-desk',
-    '--tool',
-    'list_tickets',
-    '--tool',
-    'get_ticket',
-  ]
-  await box.ok([...grant, '--agent-id', 'claude', '--output', 'grant.yaml'])
-  await box.ok(['access', 'grant', 'apply', '--file', 'grant.yaml'])
 })
 afterAll(() => box?.dispose())
 

@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest'
 import { ociEntries, tarOf } from '../../packages/oci/test/support/archives.ts'
 import { startRig } from '../../packages/platform/test/support/platform.ts'
 import { smallDisk } from '../support/small-disk.ts'
-import { file, push, target } from './support.ts'
+import { file, push, target } from './support/hand-made-push.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'small-'))
 const disk = smallDisk(dataDir, '6m')

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { NAMESPACE, type Rig, serverBody, startRig } from '../../packages/platform/test/support/platform.ts'
 import { findEngine } from '../support/engine.ts'
 import { testImage } from '../support/images.ts'
-import { file, push, target } from './support.ts'
+import { file, push, target } from './support/hand-made-push.ts'
 
 const engine = await findEngine()
 const client = 'reason' in engine ? '' : engine.client

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dockerEntries, ociEntries, tarOf } from '../../packages/oci/test/support/archives.ts'
 import { NAMESPACE, PASSWORD, type Rig, serverBody, startRig } from '../../packages/platform/test/support/platform.ts'
-import { file, type Part, push, scope, target } from './support.ts'
+import { file, type Part, push, scope, target } from './support/hand-made-push.ts'
 
 const LIMIT = 3_000_000
 

@@ -4,13 +4,13 @@ import Delete from '../../plugins/plugin-server/src/commands/server/delete.ts'
 import Deploy from '../../plugins/plugin-server/src/commands/server/deploy.ts'
 import Get from '../../plugins/plugin-server/src/commands/server/get.ts'
 import List from '../../plugins/plugin-server/src/commands/server/list.ts'
-import { type Desk, startDesk } from './support.ts'
+import { type OwnPlatform, startOwnPlatform } from '../support/own-platform.ts'
 
 const PASSWORD = 'long-enough-1'
-let desk: Desk
+let desk: OwnPlatform
 let dave: Record<string, string>
 beforeAll(async () => {
-  desk = await startDesk({ mode: 'org' })
+  desk = await startOwnPlatform({ mode: 'org' })
   const call = async (path: string, body: object, token?: string) => {
     const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
     const answer = await fetch(`${desk.platform.url}/api/v1${path}`, {
@@ -22,9 +22,9 @@ beforeAll(async () => {
   }
   const login = { email: 'dave@example.com', password: PASSWORD }
   await call('/users', login, desk.platform.credentials.admin.token)
-  dave = { ...desk.env, MCP_PLATFORM_API_TOKEN: (await call('/auth/login', login)).access_token }
+  dave = { ...desk.env(), MCP_PLATFORM_API_TOKEN: (await call('/auth/login', login)).access_token }
 })
-afterAll(() => desk.stop())
+afterAll(() => desk.close())
 
 test('deploys to the catalog, finds his server there and takes it away again', async () => {
   const image = `${desk.platform.registryHost}/org/daves`

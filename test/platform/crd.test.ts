@@ -7,8 +7,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse, parseAllDocuments, stringify } from 'yaml'
 import { generateManifests } from '../../plugins/plugin-server/src/services/generate.ts'
-import { clusterJudge, wrongTypes } from './cluster-judge.ts'
-import { metadataArbitrary } from './metadata-arbitrary.ts'
+import { clusterJudge, wrongTypes } from './support/cluster-judge.ts'
+import { metadataArbitrary } from './support/metadata-arbitrary.ts'
 
 let folder: string
 let runs = 0

@@ -4,10 +4,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import Get from '../../plugins/plugin-server/src/commands/server/get.ts'
-import { type Desk, startDesk } from './support.ts'
+import { type OwnPlatform, startOwnPlatform } from '../support/own-platform.ts'
 
 const NAMESPACE = 'mcp-team-local'
-let desk: Desk
+let desk: OwnPlatform
 const server = createServer(async (req, res) => {
   let text = ''
   for await (const chunk of req) text += chunk
@@ -20,13 +20,13 @@ const server = createServer(async (req, res) => {
   res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ jsonrpc: '2.0', id, result }))
 })
 beforeAll(async () => {
-  desk = await startDesk()
+  desk = await startOwnPlatform()
   await once(server.listen(0, '127.0.0.1'), 'listening')
 })
 afterAll(async () => {
   server.closeAllConnections()
   server.close()
-  await desk.stop()
+  await desk.close()
 })
 
 test('a tool that is missing and one that nobody governs are told, without their control characters', async () => {

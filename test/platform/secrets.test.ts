@@ -4,13 +4,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import Delete from '../../plugins/plugin-local/src/commands/local/secret/delete.ts'
 import List from '../../plugins/plugin-local/src/commands/local/secret/list.ts'
 import SetKey from '../../plugins/plugin-local/src/commands/local/secret/set.ts'
-import { type Desk, startDesk } from './support.ts'
+import { type OwnPlatform, startOwnPlatform } from '../support/own-platform.ts'
 
-let desk: Desk
+let desk: OwnPlatform
 beforeAll(async () => {
-  desk = await startDesk()
+  desk = await startOwnPlatform()
 })
-afterAll(() => desk.stop())
+afterAll(() => desk.close())
 
 const VALUE = 'hunter2-of-the-desk'
 

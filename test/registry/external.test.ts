@@ -10,7 +10,7 @@ import Push from '../../plugins/plugin-registry/src/commands/registry/push.ts'
 import Status from '../../plugins/plugin-registry/src/commands/registry/status.ts'
 import { type Engine, findEngine } from '../support/engine.ts'
 import { testImage } from '../support/images.ts'
-import { ACCOUNT, type ExternalRegistry, startExternalRegistry } from './external-registry.ts'
+import { ACCOUNT, type ExternalRegistry, startExternalRegistry } from './support/external-registry.ts'
 
 const found = await findEngine()
 let reason = 'reason' in found ? found.reason : undefined

@@ -1,10 +1,9 @@
 // `registry push` and `status` through the platform of this machine, with images of a real engine.
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startLocalPlatform } from '@mcp-runtime/platform'
+import { type LocalPlatform, startLocalPlatform } from '@mcp-runtime/platform'
 import { runCommand } from '@mcp-runtime/sdk/testing'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import Info from '../../plugins/plugin-registry/src/commands/registry/info.ts'
@@ -12,6 +11,7 @@ import Push from '../../plugins/plugin-registry/src/commands/registry/push.ts'
 import Status from '../../plugins/plugin-registry/src/commands/registry/status.ts'
 import { type Engine, findEngine } from '../support/engine.ts'
 import { type BuiltImage, testImage } from '../support/images.ts'
+import { type OwnPlatform, startOwnPlatform } from '../support/own-platform.ts'
 import { smallDisk } from '../support/small-disk.ts'
 
 const found = await findEngine()
@@ -20,41 +20,32 @@ const MIB = 1024 * 1024
 const LIMIT = 24 * MIB
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
+let own: OwnPlatform | undefined
 let root = ''
-let platform: Awaited<ReturnType<typeof startLocalPlatform>>
+let platform: LocalPlatform
 let image: BuiltImage
 /** The host of the platform's registry. */
 let host = ''
 
 beforeAll(async () => {
   if ('reason' in found) return
-  root = await mkdtemp(join(tmpdir(), 'mcp-registry-platform-'))
-  platform = await startLocalPlatform({
-    dataDir: join(root, 'data'),
-    port: 0,
-    version: '0',
-    log: silent,
-    imageLimit: LIMIT,
-  })
+  own = await startOwnPlatform({ imageLimit: LIMIT })
+  root = own.folder
+  platform = own.platform
   image = await testImage('busybox', { engine, filler: 8 * MIB })
   host = platform.registryHost
 }, 120_000)
 beforeEach(({ skip }) => {
   if ('reason' in found) skip(found.reason)
 })
-afterAll(async () => {
-  await platform?.close()
-  if (root !== '') await rm(root, { recursive: true, force: true })
-})
+afterAll(() => own?.close())
 
 function run(command: unknown, argv: readonly string[], url = platform.url, token = platform.credentials.local.token) {
   const env = {
-    HOME: root,
+    ...own?.env(token),
     PATH: process.env.PATH,
-    MCP_RUNTIME_CONFIG_DIR: join(root, 'config'),
     MCP_RUNTIME_CONTAINER_ENGINE: engine.client,
     MCP_PLATFORM_API_URL: url,
-    MCP_PLATFORM_API_TOKEN: token,
   }
   return runCommand(command as never, argv, { env })
 }

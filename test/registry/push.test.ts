@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import { runCommand } from '@mcp-runtime/sdk/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import Push from '../../plugins/plugin-registry/src/commands/registry/push.ts'
-import { type Script, type ScriptedPlatform, scriptedPlatform } from './scripted-platform.ts'
-import { IMAGE_ID, type StandIn, standInEngine } from './stand-in-engine.ts'
+import { type Script, type ScriptedPlatform, scriptedPlatform } from './support/scripted-platform.ts'
+import { IMAGE_ID, type StandIn, standInEngine } from './support/stand-in-engine.ts'
 
 let folder = ''
 let count = 0

@@ -12,8 +12,8 @@ import Deploy from '../../plugins/plugin-server/src/commands/server/deploy.ts'
 import Diff from '../../plugins/plugin-server/src/commands/server/diff.ts'
 import Export from '../../plugins/plugin-server/src/commands/server/export.ts'
 import { start } from '../adapter/support/spawn.ts'
-import { manifest, NAMESPACE, startTestPlatform, type TestPlatform } from './platform.ts'
-import { temporaryFolder } from './support.ts'
+import { temporaryFolder } from './support/context.ts'
+import { manifest, NAMESPACE, startTestPlatform, type TestPlatform } from './support/platform.ts'
 
 let platform: TestPlatform
 beforeAll(async () => {

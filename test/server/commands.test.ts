@@ -1,14 +1,13 @@
 // The server group from init to delete, against the real embedded platform, in one process.
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { routes } from '@mcp-runtime/contract'
-import { type LocalPlatform, startLocalPlatform } from '@mcp-runtime/platform'
+import type { LocalPlatform } from '@mcp-runtime/platform'
 import { createClient } from '@mcp-runtime/sdk/client'
-import { type RunOptions, runCommand } from '@mcp-runtime/sdk/testing'
+import type { RunOptions } from '@mcp-runtime/sdk/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createHttpServer } from '../../examples/ticket-desk-mcp/src/http.ts'
 import { TicketStore } from '../../examples/ticket-desk-mcp/src/tickets.ts'
@@ -22,33 +21,28 @@ import Logs from '../../plugins/plugin-server/src/commands/server/logs.ts'
 import Inspect from '../../plugins/plugin-server/src/commands/server/policy/inspect.ts'
 import Status from '../../plugins/plugin-server/src/commands/server/status.ts'
 import Validate from '../../plugins/plugin-server/src/commands/server/validate.ts'
+import { type OwnPlatform, startOwnPlatform } from '../support/own-platform.ts'
 
 const NAMESPACE = 'mcp-team-local'
-const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
+let own: OwnPlatform
 let folder: string
 let platform: LocalPlatform
 let desk: Server
 let deskUrl: string
-let env: Record<string, string>
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'server-commands-'))
-  platform = await startLocalPlatform({ dataDir: join(folder, 'data'), port: 0, version: '0.0.0', log: silent })
+  own = await startOwnPlatform()
+  folder = own.folder
+  platform = own.platform
   desk = createHttpServer({ path: '/mcp', host: '127.0.0.1', store: new TicketStore() }).listen(0, '127.0.0.1')
   await once(desk, 'listening')
   deskUrl = `http://127.0.0.1:${(desk.address() as AddressInfo).port}`
-  env = {
-    ...process.env,
-    MCP_PLATFORM_API_URL: platform.url,
-    MCP_PLATFORM_API_TOKEN: platform.credentials.local.token,
-  } as never
 })
 afterAll(async () => {
   desk.close()
   desk.closeAllConnections()
-  await platform.close()
-  await rm(folder, { recursive: true, force: true })
+  await own.close()
 })
 
 let dir: string
@@ -56,9 +50,7 @@ beforeEach(async () => {
   dir = join(await mkdtemp(join(folder, 'work-')), '.mcp')
 })
 
-type Runnable = Parameters<typeof runCommand>[0]
-const run = (command: unknown, argv: string[], options: RunOptions = {}) =>
-  runCommand(command as Runnable, argv, { env, ...options })
+const run = (command: unknown, argv: string[], options: RunOptions = {}) => own.run(command, argv, options)
 
 /** Runs for the JSON result; an exit code that was not expected shows what was said. */
 async function json(command: unknown, argv: string[], exit = 0) {

@@ -7,8 +7,8 @@ import Apply from '../../plugins/plugin-server/src/commands/server/apply.ts'
 import Delete from '../../plugins/plugin-server/src/commands/server/delete.ts'
 import Generate from '../../plugins/plugin-server/src/commands/server/generate.ts'
 import Validate from '../../plugins/plugin-server/src/commands/server/validate.ts'
-import { manifest, NAMESPACE, startTestPlatform, type TestPlatform } from './platform.ts'
-import { temporaryFolder } from './support.ts'
+import { temporaryFolder } from './support/context.ts'
+import { manifest, NAMESPACE, startTestPlatform, type TestPlatform } from './support/platform.ts'
 
 let platform: TestPlatform
 beforeAll(async () => {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import Apply from '../../plugins/plugin-server/src/commands/server/apply.ts'
 import Logs from '../../plugins/plugin-server/src/commands/server/logs.ts'
 import { envFor, start } from '../adapter/support/spawn.ts'
-import { manifest, NAMESPACE, startTestPlatform, type TestPlatform } from './platform.ts'
+import { manifest, NAMESPACE, startTestPlatform, type TestPlatform } from './support/platform.ts'
 
 type Answer = (request: IncomingMessage, response: ServerResponse, index: number) => void
 

@@ -8,7 +8,7 @@ import Diff from '../../plugins/plugin-server/src/commands/server/diff.ts'
 import Export from '../../plugins/plugin-server/src/commands/server/export.ts'
 import Logs from '../../plugins/plugin-server/src/commands/server/logs.ts'
 import Patch from '../../plugins/plugin-server/src/commands/server/patch.ts'
-import { manifest } from './platform.ts'
+import { manifest } from './support/platform.ts'
 
 const NAMESPACE = 'mcp-team-acme'
 const row = (name: string) => ({

@@ -5,8 +5,8 @@ import { routes } from '@mcp-runtime/contract'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import Apply from '../../plugins/plugin-server/src/commands/server/apply.ts'
 import Patch from '../../plugins/plugin-server/src/commands/server/patch.ts'
-import { manifest, NAMESPACE, startTestPlatform, type TestPlatform } from './platform.ts'
-import { temporaryFolder } from './support.ts'
+import { temporaryFolder } from './support/context.ts'
+import { manifest, NAMESPACE, startTestPlatform, type TestPlatform } from './support/platform.ts'
 
 let platform: TestPlatform
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import Apply from '../../plugins/plugin-server/src/commands/server/apply.ts'
 import Logs from '../../plugins/plugin-server/src/commands/server/logs.ts'
 import { start } from '../adapter/support/spawn.ts'
-import { manifest, NAMESPACE, startTestPlatform, type TestPlatform } from './platform.ts'
+import { manifest, NAMESPACE, startTestPlatform, type TestPlatform } from './support/platform.ts'
 
 /** Says what it is asked to, floods, or ends. */
 const PROGRAM = `

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runCli } from '@mcp-runtime/sdk/testing'
-import { cached } from '../distribution/support/cached.ts'
+import { cached } from './cached.ts'
 import type { Engine } from './engine.ts'
 
 /**

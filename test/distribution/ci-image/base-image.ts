@@ -7,8 +7,8 @@ import { chmod, copyFile, cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, w
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { runCli } from '@mcp-runtime/sdk/testing'
+import { cached } from '../../support/cached.ts'
 import type { Engine } from '../../support/engine.ts'
-import { cached } from '../support/cached.ts'
 import { nodePath, npmPath } from '../support/real-npm.ts'
 
 const BUSYBOX = '/bin/busybox'

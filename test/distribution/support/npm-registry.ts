@@ -7,8 +7,8 @@ import { cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { cached } from '../../support/cached.ts'
 import { root } from '../../support/sandbox.ts'
-import { cached } from './cached.ts'
 import { type Packed, packAll } from './packed.ts'
 import { machineSetting, nodePath, npmOk } from './real-npm.ts'
 

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { contentKey, type PackedTarball, packInto } from '../../../scripts/pack.mjs'
-import { cached } from './cached.ts'
+import { cached } from '../../support/cached.ts'
 
 export interface Packed {
   /** Names the content of all of them. */

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { runCli } from '@mcp-runtime/sdk/testing'
-import { cached } from '../../distribution/support/cached.ts'
+import { cached } from '../../support/cached.ts'
 import { type Ran, root } from '../../support/sandbox.ts'
 
 export type Toolchain = 'go' | 'python' | 'cargo'

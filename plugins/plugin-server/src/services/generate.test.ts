@@ -2,7 +2,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { temporaryFolder } from '../../../../test/server/support.ts'
+import { temporaryFolder } from '../../../../test/server/support/context.ts'
 import { generateManifests } from './generate.ts'
 
 const entry = (name: string) =>

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseMetadata } from '@mcp-runtime/contract/metadata'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { temporaryFolder, testContext } from '../../../../test/server/support.ts'
+import { temporaryFolder, testContext } from '../../../../test/server/support/context.ts'
 import { type InitOptions, initServer } from './init.ts'
 
 async function init(dir: string, over: Partial<InitOptions> = {}) {

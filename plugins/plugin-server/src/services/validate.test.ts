@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { temporaryFolder, testContext } from '../../../../test/server/support.ts'
+import { temporaryFolder, testContext } from '../../../../test/server/support/context.ts'
 import { lintManifests } from '../validate/lint-manifests.ts'
 import { type ValidateOptions, validateFiles } from './validate.ts'
 

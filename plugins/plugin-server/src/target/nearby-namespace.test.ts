@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { temporaryFolder } from '../../../../test/server/support.ts'
+import { temporaryFolder } from '../../../../test/server/support/context.ts'
 import { nearbyNamespace } from './nearby-namespace.ts'
 
 test.each([

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withFileLock } from '@mcp-runtime/sdk/profiles'
-import { root } from '../../support/sandbox.ts'
+import { root } from './sandbox.ts'
 
 /** Five minutes: the other worker may be downloading. */
 const PATIENCE = 300_000

@@ -5,8 +5,8 @@ import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { runCli } from '@mcp-runtime/sdk/testing'
-import { cached } from '../distribution/support/cached.ts'
-import type { Engine } from '../support/engine.ts'
+import { cached } from '../../support/cached.ts'
+import type { Engine } from '../../support/engine.ts'
 
 /** The only account there. */
 export const ACCOUNT = { username: 'pusher', password: 'correct horse' } as const
