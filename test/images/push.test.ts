@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { dockerEntries, ociEntries, tarOf } from '../../packages/oci/test/support/archives.ts'
 import { NAMESPACE, PASSWORD, type Rig, serverBody, startRig } from '../../packages/platform/test/support/platform.ts'
+import { silent } from '../../packages/platform/test/support/temp-store.ts'
 import { file, type Part, push, scope, target } from './support/hand-made-push.ts'
 
 const LIMIT = 3_000_000
@@ -10,8 +11,11 @@ const LIMIT = 3_000_000
 let rig: Rig
 let host: string
 let archive: Buffer
+/** What the platform takes for faults of its own. */
+const errors: unknown[] = []
 beforeAll(async () => {
-  rig = await startRig({ imageLimit: LIMIT, imageCapacity: 5 * LIMIT })
+  const log = { ...silent, error: (...what: unknown[]) => void errors.push(what) }
+  rig = await startRig({ log, imageLimit: LIMIT, imageCapacity: 5 * LIMIT })
   host = rig.platform.registryHost
   archive = await tarOf(ociEntries([Buffer.alloc(200_000, 'desk')]))
 })
@@ -55,6 +59,27 @@ describe('a push', () => {
       event_type: 'platform.image.pushed',
       payload: { name: 'local/desk:v1', namespace: NAMESPACE, after: { digest: body.digest } },
     })
+  })
+
+  it('is one of sixteen of a user at a time, and one that was cut counts no more', async () => {
+    const end = Promise.withResolvers<void>()
+    async function* held(): AsyncGenerator<Buffer> {
+      yield archive.subarray(0, 100_000)
+      await end.promise
+      throw new Error('cut')
+    }
+    const cut = Array.from({ length: 16 }, () =>
+      send([target(`${host}/local/slow:v1`), file(held())]).catch((error: Error) => error.message),
+    )
+    await vi.waitFor(() => expect(remains()).toHaveLength(16))
+    const whole = [target(`${host}/local/desk:v1`), scope('tenant'), file(archive)]
+    expect(await send(whole)).toMatchObject({ status: 429, body: { error: 'too_many_requests' } })
+    expect((await send([target(`${host}/elsewhere/y:v1`), file(archive)], 'admin')).status).toBe(200)
+    end.resolve()
+    expect(new Set(await Promise.all(cut))).toEqual(new Set(['cut']))
+    await vi.waitFor(() => expect(remains()).toEqual([]))
+    expect((await send(whole)).status).toBe(200)
+    expect(errors).toEqual([])
   })
 
   it('is for the latest tag when none is named, and under the slug when the namespace is', async () => {

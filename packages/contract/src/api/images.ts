@@ -26,6 +26,7 @@ export const pushImage = defineRoute({
     'forbidden',
     'request_too_large',
     'unprocessable',
+    'too_many_requests',
     'service_unavailable',
   ],
   idempotent: false,

@@ -42,7 +42,7 @@ export function readForm<T>(
       if (failed) return
       failed = true
       clearTimeout(silence)
-      stream.off('data', onData).off('end', onEnd).off('error', fail).off('close', onClose).pause()
+      stream.off('data', onData).off('end', onEnd).off('error', onClose).off('close', onClose).pause()
       // Whatever still comes of the connection is nobody's error any more.
       stream.on('error', () => undefined)
       formEnd.reject(reason)
@@ -97,7 +97,7 @@ export function readForm<T>(
       if (taken === undefined) fail(bad(`${rules.file} is required.`))
       formEnd.resolve()
     })
-    stream.on('data', onData).on('end', onEnd).on('error', fail).on('close', onClose)
+    stream.on('data', onData).on('end', onEnd).on('error', onClose).on('close', onClose)
     if (stream.destroyed) onClose()
   })
 }
