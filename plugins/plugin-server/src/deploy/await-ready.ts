@@ -21,13 +21,16 @@ export type Outcome = Exclude<Readiness, { state: 'waiting' | 'replaced' | 'fail
 /** Most servers start within a second or not for long: quick looks at first, then every two seconds. */
 const FIRST_POLL_MS = 100
 const POLL_MS = 2000
+/** What a restart of a container engine takes, and more; one that is away for longer waits for a person (decision 8). */
+const ENGINE_PATIENCE_MS = 30_000
 /** Answers that a platform under load or in restart gives, and that the next poll may not. */
 const PASSING = new Set(['MCPR_UNAVAILABLE', 'MCPR_RATE_LIMITED', 'MCPR_TIMEOUT', 'MCPR_BAD_REPLY', 'MCPR_NOT_FOUND'])
 
 /**
  * Reads the server at once, then after 100 ms and ever later up to every two seconds, until it is ready or stalled
  * (commands-user §6.4 step 10). Throws MCPR_TIMEOUT with the last reason, MCPR_WORKLOAD_FAILED when what was deployed
- * does not run, MCPR_CONFLICT when someone replaced the server meanwhile.
+ * does not run, MCPR_ENGINE_UNAVAILABLE when nothing has been there to run it for a while, MCPR_CONFLICT when someone
+ * replaced the server meanwhile.
  */
 export async function awaitReady(options: AwaitReadyOptions): Promise<Outcome> {
   const { applied, read, clock, sleep, onWaiting } = options
@@ -35,6 +38,7 @@ export async function awaitReady(options: AwaitReadyOptions): Promise<Outcome> {
   let last = ''
   let row = applied
   let pause = FIRST_POLL_MS
+  let awaySince: number | undefined
   for (;;) {
     const seen = await read().then(
       (fresh) => {
@@ -53,6 +57,8 @@ export async function awaitReady(options: AwaitReadyOptions): Promise<Outcome> {
     }
     if (seen.why !== last) onWaiting?.(seen.why)
     last = seen.why
+    awaySince = row.reason === 'EngineUnavailable' ? (awaySince ?? clock()) : undefined
+    if (awaySince !== undefined && clock() - awaySince >= ENGINE_PATIENCE_MS) engineAway(row, last)
     const left = deadline - clock()
     if (left <= 0) timedOut(options, row, last)
     await sleep(Math.min(pause, left))
@@ -67,6 +73,14 @@ function failed(row: ServerInfo, why: string): never {
     hint: hintFor(reason),
     next: [...remedies(row)],
     details,
+  })
+}
+
+function engineAway(row: ServerInfo, why: string): never {
+  return fail('MCPR_ENGINE_UNAVAILABLE', `${row.name} is deployed, but nothing can run it: ${why}.`, {
+    hint: 'Nothing is undone: it starts by itself once the container engine is back.',
+    next: [...remedies(row)],
+    details: { name: row.name, namespace: row.namespace, status: row.status, reason: row.reason ?? null },
   })
 }
 

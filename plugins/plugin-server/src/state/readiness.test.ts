@@ -130,6 +130,19 @@ test('an image that is not there has two ways out', () => {
   expect(odd.map(({ command }) => command).join()).not.toMatch(/--image --help/)
 })
 
+test('an engine that restarts is waited for, one that stays away is not', async () => {
+  const away = ill('EngineUnavailable', { message: 'No container engine answers.' })
+  const back = wait([...Array.from({ length: 16 }, () => away), ill('Starting'), away, row()], 300_000)
+  expect((await back.outcome).state).toBe('ready')
+  const gone = wait([away], 300_000)
+  await expect(gone.outcome).rejects.toMatchObject({
+    code: 'MCPR_ENGINE_UNAVAILABLE',
+    message: 'desk is deployed, but nothing can run it: No container engine answers (EngineUnavailable).',
+    next: [{ command: 'docker version' }],
+  })
+  expect(gone.time()).toBeLessThan(35_000)
+})
+
 test('gives up in time and says what it last saw', async () => {
   const { outcome, time } = wait([row({ ready: '0/1', status: 'NotReady', reason: 'CrashLoop' })])
   await expect(outcome).rejects.toMatchObject({ code: 'MCPR_TIMEOUT', message: expect.stringContaining('CrashLoop') })
