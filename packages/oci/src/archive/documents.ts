@@ -1,4 +1,5 @@
 // The JSON documents of an image, as far as they are read here. Each comes from a stranger: what is used is checked.
+import { isObject } from '@mcp-runtime/contract/json'
 import { isDigest } from '../digest.ts'
 import { ArchiveError, shown } from './archive-error.ts'
 
@@ -35,9 +36,6 @@ const MOST_VOLUMES = 32
 /** Docker itself takes 127. */
 const MOST_LAYERS = 512
 
-type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= 4096
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText)
 

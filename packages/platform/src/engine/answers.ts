@@ -1,11 +1,11 @@
 // Reads the engine's answers: only what is used, and whatever is missing becomes empty rather than a crash.
+import { asObject } from '@mcp-runtime/contract/json'
 import { EngineError } from './errors.ts'
 import type { ContainerDetails, ContainerSummary, EngineEvent, EngineFacts, ImageDetails } from './types.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
-const object = (value: unknown): Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
+const object = (value: unknown): Json => asObject(value) ?? {}
 const array = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 const number = (value: unknown): number => (typeof value === 'number' ? value : 0)

@@ -1,7 +1,8 @@
 import type { CommandContext } from '../command/context.ts'
 import { type Credential, insecureUrlWarning, parseBaseUrl, resolveCredential } from '../profiles/index.ts'
-import { createClient, type PlatformClient } from './client.ts'
+import { createClient } from './client.ts'
 import { endOf } from './login.ts'
+import type { PlatformClient } from './platform-client.ts'
 import { renewSavedLogin } from './renew-saved-login.ts'
 
 /** A login that ends sooner than this and cannot be renewed is announced. */

@@ -17,9 +17,10 @@ export type {
  */
 export { routes } from '@mcp-runtime/contract/api'
 export { adapterSessionError, type WantedSession } from './adapter-session.ts'
-export { type CallInput, type ClientOptions, createClient, type PlatformClient, type UploadInput } from './client.ts'
+export { type ClientOptions, createClient } from './client.ts'
 export { clientFor, connect } from './connect.ts'
 export { credentialHeaders } from './credential-headers.ts'
 export { type ClientCredential, endOf, isOver } from './login.ts'
 export type { UploadPart } from './multipart.ts'
+export type { CallInput, PlatformClient, UploadInput } from './platform-client.ts'
 export { type NamespaceWish, resolveNamespace } from './resolve-namespace.ts'

@@ -1,4 +1,4 @@
-import type { PlatformClient } from '../client/client.ts'
+import type { PlatformClient } from '../client/platform-client.ts'
 import { createPaint, type Paint, wantsColor } from '../output/paint.ts'
 import { sanitize } from '../output/sanitize.ts'
 import { type Credential, ProfileStore, resolveCredential } from '../profiles/index.ts'

@@ -6,6 +6,13 @@ export type { LocalImage } from './engine/inspected.ts'
 export type { EngineKind } from './engine/kind.ts'
 export { lastWords } from './engine/unavailable.ts'
 export { homeOf } from './home.ts'
-export { type ProvisionedRegistry, provisionedPath, readProvisioned, writeProvisioned } from './provisioned.ts'
+export {
+  type ProvisionedRegistry,
+  provisionedFrom,
+  provisionedPath,
+  readProvisioned,
+  withoutScheme,
+  writeProvisioned,
+} from './provisioned.ts'
 export { type PushTarget, type PushTargetInput, pushTarget } from './push-target.ts'
 export { type RegistryHost, type RegistryWish, registryHost } from './registry-host.ts'

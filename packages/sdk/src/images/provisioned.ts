@@ -20,6 +20,19 @@ export interface ProvisionedRegistry {
  */
 export const provisionedPath = (home: string): string => join(home, '.mcp-runtime', 'registry.yaml')
 
+/**
+ * What names the provisioned registry, for people: the variable, or the file.
+ * @internal
+ */
+export const provisionedFrom = (env: Env, home: string): string =>
+  env.PROVISIONED_REGISTRY_URL?.trim() ? 'PROVISIONED_REGISTRY_URL' : provisionedPath(home)
+
+/**
+ * A registry's address as it stands in front of an image: without its scheme.
+ * @internal
+ */
+export const withoutScheme = (url: string): string => url.replace(/^https?:\/\//i, '')
+
 const FIELDS = ['url', 'username', 'password'] as const
 type Fields = { readonly [Field in (typeof FIELDS)[number]]?: string }
 

@@ -5,7 +5,7 @@ import type { CommandContext } from '../command/context.ts'
 import { fail } from '../errors/index.ts'
 import { type Credential, isLoopback, parseBaseUrl, registryHostOf } from '../profiles/index.ts'
 import { homeOf } from './home.ts'
-import { provisionedPath, readProvisioned } from './provisioned.ts'
+import { provisionedFrom, readProvisioned, withoutScheme } from './provisioned.ts'
 
 /** A registry, and what named it. */
 export interface RegistryHost {
@@ -37,7 +37,7 @@ export async function registryHost(ctx: Ctx, wish: RegistryWish = {}): Promise<R
   const provisioned = wish.provisioned === false ? undefined : await readProvisioned(ctx.env, home)
   if (provisioned !== undefined) {
     ctx.redactor.add(provisioned.password)
-    const from = ctx.env.PROVISIONED_REGISTRY_URL?.trim() ? 'PROVISIONED_REGISTRY_URL' : provisionedPath(home)
+    const from = provisionedFrom(ctx.env, home)
     return { host: registryName(provisioned.url, from), from, source: 'provisioned' }
   }
   const login = await loginOf(ctx)
@@ -95,10 +95,7 @@ function unknown(cause: unknown): never {
 
 /** A registry as it stands in front of an image: no scheme, no slash at its end. */
 function registryName(text: string, from: string): string {
-  const bare = text
-    .trim()
-    .replace(/^https?:\/\//i, '')
-    .replace(/\/+$/, '')
+  const bare = withoutScheme(text.trim()).replace(/\/+$/, '')
   const [host = '', ...path] = bare.split('/')
   const named = isRegistryHost(host) && (/[.:]/.test(host) || host === 'localhost')
   if (named && (path.length === 0 || isImageRepository(path.join('/')))) return bare

@@ -10,6 +10,7 @@ export interface ByteBar {
   end(): void
 }
 
+/** What a bar tells of besides. */
 export interface ByteBarOptions {
   /** What is done: `Pushing acme/x:v1`. */
   readonly title: string

@@ -1,7 +1,8 @@
 import { formatBytes } from '@mcp-runtime/contract/names'
 import { type Column, defineView } from '@mcp-runtime/sdk/command'
+import type { InfoResult, RegistryInfo } from '../services/info.ts'
 import type { ProvisionResult } from '../services/provision.ts'
-import type { InfoResult, RegistryInfo, RegistryStatus, StatusResult } from '../services/registries.ts'
+import type { RegistryStatus, StatusResult } from '../services/status.ts'
 
 const bytes = (count: number | null): string => (count === null ? '-' : formatBytes(count))
 

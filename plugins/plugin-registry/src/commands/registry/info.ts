@@ -1,5 +1,5 @@
 import { McpCommand, useKubeFlag } from '@mcp-runtime/sdk/command'
-import type { InfoResult } from '../../services/registries.ts'
+import type { InfoResult } from '../../services/info.ts'
 import { infoView } from '../../views/registries.ts'
 
 export default class Info extends McpCommand<InfoResult> {
@@ -10,7 +10,7 @@ export default class Info extends McpCommand<InfoResult> {
 
   async run(): Promise<InfoResult> {
     const { flags } = await this.parse(Info)
-    const { registryInfo } = await import('../../services/registries.ts')
+    const { registryInfo } = await import('../../services/info.ts')
     return registryInfo(this.ctx, { useKube: flags['use-kube'] })
   }
 }

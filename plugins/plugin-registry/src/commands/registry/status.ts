@@ -1,5 +1,5 @@
 import { Flags, McpCommand, useKubeFlag } from '@mcp-runtime/sdk/command'
-import type { StatusResult } from '../../services/registries.ts'
+import type { StatusResult } from '../../services/status.ts'
 import { statusView } from '../../views/registries.ts'
 
 export default class Status extends McpCommand<StatusResult> {
@@ -15,7 +15,7 @@ export default class Status extends McpCommand<StatusResult> {
 
   async run(): Promise<StatusResult> {
     const { flags } = await this.parse(Status)
-    const { registryStatus } = await import('../../services/registries.ts')
+    const { registryStatus } = await import('../../services/status.ts')
     const { result, exit } = await registryStatus(this.ctx, { useKube: flags['use-kube'], namespace: flags.namespace })
     if (exit !== 0) this.exitAfter(exit)
     return result

@@ -1,6 +1,6 @@
 import { connectRegistries, pingRegistry } from '@mcp-runtime/oci'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
-import type { ProvisionedRegistry } from '@mcp-runtime/sdk/images'
+import { type ProvisionedRegistry, withoutScheme } from '@mcp-runtime/sdk/images'
 import { loginFor } from './credentials.ts'
 import { placeOf } from './place.ts'
 import { registryFailure } from './registry-failure.ts'
@@ -23,6 +23,6 @@ export async function checkRegistry(ctx: CommandContext, provisioned: Provisione
     return { credentials: from }
   } catch (error) {
     ctx.signal.throwIfAborted()
-    throw registryFailure(error, provisioned.url.replace(/^https?:\/\//i, ''), from)
+    throw registryFailure(error, withoutScheme(provisioned.url), from)
   }
 }

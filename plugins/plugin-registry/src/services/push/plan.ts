@@ -2,7 +2,14 @@
 import type { PublishScope } from '@mcp-runtime/contract'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
-import { homeOf, type ProvisionedRegistry, pushTarget, readProvisioned, registryHost } from '@mcp-runtime/sdk/images'
+import {
+  homeOf,
+  type ProvisionedRegistry,
+  pushTarget,
+  readProvisioned,
+  registryHost,
+  withoutScheme,
+} from '@mcp-runtime/sdk/images'
 import type { PushMode, PushWish } from './wish.ts'
 
 /** What will be done. */
@@ -26,7 +33,7 @@ export interface PushPlan {
 export async function planPush(ctx: CommandContext, wish: PushWish): Promise<PushPlan> {
   const provisioned = await readProvisioned(ctx.env, homeOf(ctx.env))
   ctx.redactor.add(provisioned?.password)
-  const external = provisioned?.url.replace(/^https?:\/\//i, '')
+  const external = provisioned && withoutScheme(provisioned.url)
   const { reference } = wish
   const isExternal = external !== undefined && liesAt(reference, external)
   const mode = wish.mode ?? (isExternal ? 'direct' : 'platform')
