@@ -111,6 +111,13 @@ describe('a push', () => {
 })
 
 describe('refused before anything is sent', () => {
+  it('without a login, whatever registry the environment names', async () => {
+    const env = { HOME: folder, PATH: '', MCP_RUNTIME_CONFIG_DIR: folder, MCP_REGISTRY_HOST: 'registry.example.com' }
+    const { exit, stderr } = await runCommand(Push as never, ['--image', IMAGE], { env })
+    expect({ exit, told: stderr.includes('auth login') }).toEqual({ exit: 4, told: true })
+    expect(stderr).not.toContain('--registry')
+  })
+
   it.each<[string, readonly string[], number, string, string]>([
     ['no image', [], 2, 'MCPR_USAGE', '--image is missing'],
     ['no reference', ['--image', 'Acme/desk'], 2, 'MCPR_INPUT_INVALID', 'must be lower case'],
@@ -145,7 +152,7 @@ describe('refused before anything is sent', () => {
     const teams = ['acme', 'globex'].map((slug) => ({ slug, namespace: `mcp-team-${slug}` }))
     const result = await pushed({ teams }, ['--image', 'desk:v2', '--scope', 'tenant'])
     expect(result.exit).toBe(2)
-    expect(result.stderr).toContain('acme/, globex/')
+    expect(result.stderr).toContain('--name says which: acme/desk or globex/desk.')
   })
 })
 

@@ -146,6 +146,7 @@ describe('answers that are none', () => {
             issues: [{ path: 'spec.image', message: 'is missing' }],
           },
         },
+        { status: 400, body: { error: 'x', message: 'Too big.', issues: [{ path: 'p', message: 'Too big.' }] } },
         {
           status: 429,
           headers: { 'retry-after': '60' },
@@ -161,6 +162,9 @@ describe('answers that are none', () => {
     })
     expect(await caught(list())).toMatchObject({ code: 'MCPR_CONFLICT', message: expect.stringContaining('409') })
     expect(await caught(list())).toMatchObject({ code: 'MCPR_INPUT_INVALID', hint: 'spec.image: is missing' })
+    const once = await caught(list())
+    expect(once).toMatchObject({ message: 'Too big.' })
+    expect(once).not.toHaveProperty('hint')
     expect(await caught(list())).toMatchObject({ code: 'MCPR_RATE_LIMITED', hint: expect.stringContaining('3 of 3') })
   })
 

@@ -25,6 +25,8 @@ export interface PushTargetInput {
   readonly host?: string | undefined
   /** Of several teams of the caller, those whose slug or namespace is this. */
   readonly team?: string | undefined
+  /** Where a person says which of several teams is meant: `--name` when left out. */
+  readonly teamIsSaidIn?: 'metadata' | undefined
 }
 
 type Ctx = Pick<CommandContext, 'env' | 'credential' | 'client' | 'redactor'>
@@ -41,7 +43,7 @@ export async function pushTarget(ctx: Ctx, input: PushTargetInput): Promise<Push
   const own = input.image.startsWith(`${host}/`) ? input.image.slice(host.length + 1) : input.image
   const source = reference(own)
   const given = input.name === undefined ? source : renamed(source, input.name)
-  const repository = chosen(await repositoryFor(ctx, given.repository, input), input)
+  const repository = chosen(await repositoryFor(ctx, given.repository, input), given.repository, input)
   const target = `${host}/${repository}${given.tag === undefined ? '' : `:${given.tag}`}`
   reference(target)
   return { target, host, repository, ...(given.tag === undefined ? {} : { tag: given.tag }) }
@@ -69,7 +71,11 @@ async function repositoryFor(ctx: Ctx, repository: string, { scope, team }: Push
   return pushRepository({ repository, scope, teams: meant.length > 0 && !repository.includes('/') ? meant : teams })
 }
 
-function chosen(found: ReturnType<typeof pushRepository>, { image, scope }: PushTargetInput): string {
+function chosen(
+  found: ReturnType<typeof pushRepository>,
+  bare: string,
+  { image, scope, teamIsSaidIn }: PushTargetInput,
+): string {
   if ('repository' in found) return found.repository
   const { problem, reason, candidates } = found
   if (reason === 'no-team') {
@@ -77,8 +83,16 @@ function chosen(found: ReturnType<typeof pushRepository>, { image, scope }: Push
       hint: 'An administrator can add you to a team; --scope org or public needs none.',
     })
   }
-  return fail(reason === 'several-teams' ? 'MCPR_USAGE' : 'MCPR_FORBIDDEN', problem, {
+  const details = { candidates, scope: scope ?? null }
+  if (reason === 'several-teams') {
+    const hint =
+      teamIsSaidIn === 'metadata'
+        ? `Write the namespace of one of them into its metadata: ${candidates.join(' or ')}.`
+        : `--name says which: ${candidates.map((one) => `${one}/${bare}`).join(' or ')}.`
+    return fail('MCPR_USAGE', problem, { hint, details })
+  }
+  return fail('MCPR_FORBIDDEN', problem, {
     hint: `The repository of ${image} begins with one of: ${candidates.map((one) => `${one}/`).join(', ')}.`,
-    details: { candidates, scope: scope ?? null },
+    details,
   })
 }

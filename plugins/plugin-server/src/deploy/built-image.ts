@@ -19,6 +19,11 @@ export async function nameOfBuilt(
   const scope = flags.scope === undefined ? entry.scope : oneOf('--scope', flags.scope, PUBLISH_SCOPES)
   const team = flags.team ?? flags.namespace ?? (entry.namespace || entry.teamID)
   const { pushTarget } = await import('@mcp-runtime/sdk/images')
-  const { host, repository } = await pushTarget(ctx, { image: entry.name.trim(), scope, team })
+  const { host, repository } = await pushTarget(ctx, {
+    image: entry.name.trim(),
+    scope,
+    team,
+    teamIsSaidIn: 'metadata',
+  })
   return `${host}/${repository}`
 }

@@ -100,7 +100,8 @@ async function tagOf(ctx: CommandContext, context: string, file: string): Promis
 async function targetOf({ ctx, name, registry }: BuildOptions, { entry }: BuildEntry, tag: string) {
   const { host, from } = await registryHost(ctx, { flag: registry })
   if (registry === undefined) ctx.say(`Registry ${host} (${from}).`)
-  return pushTarget(ctx, { image: `${name}:${tag}`, scope: entry.scope, host, team: entry.namespace || entry.teamID })
+  const team = entry.namespace || entry.teamID
+  return pushTarget(ctx, { image: `${name}:${tag}`, scope: entry.scope, host, team, teamIsSaidIn: 'metadata' })
 }
 
 function wishedPlatform({ ctx, platform }: BuildOptions): string | undefined {

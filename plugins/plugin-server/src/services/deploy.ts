@@ -6,6 +6,7 @@ import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { type ErrorExtra, fail } from '@mcp-runtime/sdk/errors'
 import { awaitReady } from '../deploy/await-ready.ts'
+import { withImageHelp } from '../deploy/image-elsewhere.ts'
 import type { DeployFlags } from '../deploy/plan.ts'
 import { refuseDeployUseKube } from '../deploy/refuse-use-kube.ts'
 import { deployRequest } from '../deploy/request.ts'
@@ -79,7 +80,7 @@ async function orExists<T>(
     return await ask()
   } catch (error) {
     // A conflict is either this server or another one's route (decision 12); only the first is cured by --update.
-    if ((error as { code?: string }).code !== 'MCPR_CONFLICT' || options.update) throw error
+    if ((error as { code?: string }).code !== 'MCPR_CONFLICT' || options.update) throw withImageHelp(error, body)
     const namespace = body.namespace ?? catalogNamespace(body.scope as PublishScope)
     const exists = await read(client, namespace, body.name).catch(() => undefined)
     if (exists === undefined) throw error
