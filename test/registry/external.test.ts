@@ -97,7 +97,6 @@ describe('registry provision', () => {
 
   it.each([
     ['a wrong password', () => login(), 'wrong', 4, 'MCPR_REGISTRY_LOGIN'],
-    ['no login', () => ['--url', registry.host], '', 4, 'MCPR_REGISTRY_LOGIN'],
     ['nobody there', () => ['--url', 'localhost:1'], '', 9, 'MCPR_UNAVAILABLE'],
     ['plain http to another machine', () => ['--url', 'http://registry.example.com'], '', 2, 'MCPR_INPUT_INVALID'],
     ['a login in the URL', () => ['--url', 'https://u:p@registry.example.com'], '', 2, 'MCPR_INPUT_INVALID'],
@@ -113,6 +112,14 @@ describe('registry provision', () => {
     expect(result.stderr).not.toContain('published')
     expect(result.stderr).not.toContain(input === '' || input === 'x' ? 'no secret' : input)
     expect(await readdir(home)).not.toContain('.mcp-runtime')
+  })
+
+  it('a registry alone is saved, also one that wants a login: that is said, and how to give it', async () => {
+    const { run, file } = await person()
+    const { exit, stdout, stderr } = await run(Provision, ['--url', registry.host])
+    expect({ exit, stdout }).toMatchObject({ exit: 0, stdout: expect.stringContaining('wants a login') })
+    expect(stderr).toContain(`Next: docker login ${registry.host}`)
+    expect(await readFile(file, 'utf8')).toBe(`url: ${registry.host}\n`)
   })
 
   it('never saves a password of the environment, and uses it', async () => {

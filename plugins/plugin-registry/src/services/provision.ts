@@ -1,6 +1,6 @@
 // `registry provision`: names an external registry, once, for build and push.
 import type { CommandContext } from '@mcp-runtime/sdk/command'
-import { fail } from '@mcp-runtime/sdk/errors'
+import { fail, type McprError } from '@mcp-runtime/sdk/errors'
 import {
   homeOf,
   type ProvisionedRegistry,
@@ -31,12 +31,15 @@ export interface ProvisionResult {
   readonly password_saved: boolean
   /** The registry answered and let this login in. */
   readonly verified: boolean
+  /** It answered that it wants a login, and none is known here. */
+  readonly wants_login?: true
   readonly dry_run?: true
 }
 
 /**
  * Saves what was given, over what is in the file for the same registry. A password of the environment is used to ask the
- * registry, but never saved: whoever put it there keeps it elsewhere. Nothing is saved when the registry refuses.
+ * registry, but never saved: whoever put it there keeps it elsewhere. Nothing is saved when the registry refuses a login;
+ * one that wants a login that nobody has given yet is saved, because `docker login` may come later (commands-user §8.3).
  */
 export async function provisionRegistry(ctx: CommandContext, flags: ProvisionFlags): Promise<ProvisionResult> {
   if (flags.operatorImage !== undefined) refuseOperatorImage()
@@ -55,9 +58,26 @@ export async function provisionRegistry(ctx: CommandContext, flags: ProvisionFla
     ctx.say(`Would save ${saved.url} in ${file}.`)
     return { ...result, verified: false, dry_run: true }
   }
-  if (flags.verify) await checkRegistry(ctx, wanted.used)
+  const wantsLogin = flags.verify && (await lacksLogin(ctx, wanted.used))
   await writeProvisioned(home, saved)
-  return { ...result, verified: flags.verify }
+  if (!wantsLogin) return { ...result, verified: flags.verify }
+  ctx.warn(`${saved.url} wants a login, and none is known here.`)
+  const { host } = placeOf(saved.url)
+  ctx.hint(`Next: docker login ${host}  (to log in with Docker, whose logins are used)`)
+  ctx.hint(`Next: mcp-runtime registry provision --url ${saved.url} --username USER  (to save a login here)`)
+  return { ...result, verified: false, wants_login: true }
+}
+
+/** Whether the registry wants a login where there is none to send. Errors: any other answer but a welcome. */
+async function lacksLogin(ctx: CommandContext, used: ProvisionedRegistry): Promise<boolean> {
+  try {
+    await checkRegistry(ctx, used)
+    return false
+  } catch (error) {
+    const { code, details } = error as McprError
+    if (code === 'MCPR_REGISTRY_LOGIN' && used.username === undefined && details?.credentials === undefined) return true
+    throw error
+  }
 }
 
 /** The operator is built from its sources by a make file, which is part of setting up a cluster (commands-user §8.3). */

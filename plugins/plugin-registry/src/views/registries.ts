@@ -48,10 +48,11 @@ export const infoView = defineView<InfoResult, RegistryInfo>({
 })
 
 export const provisionView = defineView<ProvisionResult>({
-  text: ({ url, username, file, password_saved, verified, dry_run }) => {
+  text: ({ url, username, file, password_saved, verified, wants_login, dry_run }) => {
     if (dry_run) return `registry: ${url}`
     const login = username === null ? [] : [`user: ${username}${password_saved ? '' : ' (no password saved)'}`]
-    const asked = verified ? 'It answers and lets this login in.' : 'It was not asked.'
+    const refused = wants_login ? 'It answers, and wants a login.' : 'It was not asked.'
+    const asked = verified ? 'It answers and lets this login in.' : refused
     return [`registry: ${url}`, ...login, `saved in: ${file}`, asked].join('\n')
   },
   name: ({ url }) => [url],
