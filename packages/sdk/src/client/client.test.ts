@@ -164,7 +164,7 @@ describe('answers that are none', () => {
     expect(await caught(list())).toMatchObject({ code: 'MCPR_INPUT_INVALID', hint: 'spec.image: is missing' })
     const once = await caught(list())
     expect(once).toMatchObject({ message: 'Too big.' })
-    expect(once).not.toHaveProperty('hint')
+    expect((once as { hint?: string }).hint).toBeUndefined()
     expect(await caught(list())).toMatchObject({ code: 'MCPR_RATE_LIMITED', hint: expect.stringContaining('3 of 3') })
   })
 
