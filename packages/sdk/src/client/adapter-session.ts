@@ -1,6 +1,9 @@
 import { type McprError, mcprError } from '../errors/index.ts'
 
-/** The session that was asked for. */
+/**
+ * Whose session was asked for.
+ * @internal
+ */
 export interface WantedSession {
   readonly server: string
   readonly agent: string
