@@ -2,7 +2,7 @@
 // colours in pipes, JSON and YAML of the same shape, --quiet silent.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { root, Sandbox } from '../support/sandbox.ts'
 
@@ -22,6 +22,10 @@ beforeAll(async () => {
   await box.ok(['access', 'grant', 'apply', '-f', 'grant.yaml'])
   await box.ok(['access', 'session', 'init', 'cursor-1', ...GRANT, '--output', 'session.yaml'])
   await box.ok(['access', 'session', 'apply', '-f', 'session.yaml', '--profile', 'local-admin'])
+  await box.ok(['server', 'export', 'ticket-desk', '--file', 'server.yaml'])
+  // A platform asks a server for its tools when it is first asked about it; from then on it tells them.
+  const told = async () => (await box.ok(['server', 'get', 'ticket-desk', '-o', 'json'])).json().liveInventory
+  await vi.waitUntil(told, { timeout: 20_000 })
 })
 afterAll(() => box?.dispose())
 
@@ -45,12 +49,21 @@ const LINES: readonly (readonly [line: string, names: RegExp | undefined])[] = [
   ['server validate', /./],
   ['server deploy ticket-desk --dry-run --scope tenant', /ticket-desk$/],
   ['server policy inspect ticket-desk', /ticket-desk/],
+  ['server export ticket-desk', /ticket-desk$/],
+  ['server apply -f server.yaml', /ticket-desk$/],
+  ['server diff -f server.yaml', /ticket-desk/],
+  ['server patch ticket-desk --patch {}', /ticket-desk$/],
+  ['server call --server ticket-desk --agent-id cursor', /^list_tickets$/],
+  ['client list', /./],
+  ['local secret list', /./],
+  ['registry info', /./],
+  ['registry status', /./],
   ['access grant list', /^grant\/readers$/],
   ['access grant get readers', /^grant\/readers$/],
   ['access grant apply -f grant.yaml', /^grant\/readers$/],
   ['access grant disable readers', /^grant\/readers$/],
   ['access grant enable readers', /^grant\/readers$/],
-  ['access session list', /^session\/cursor-1$/],
+  ['access session list', /^session\/(cursor-1|adapter-\w+)$/],
   ['access session get cursor-1', /^session\/cursor-1$/],
   ['access session apply -f session.yaml --profile local-admin', /^session\/cursor-1$/],
   ['access session revoke cursor-1 --profile local-admin -n mcp-team-local', /^session\/cursor-1$/],
@@ -68,10 +81,15 @@ function shape(value: unknown): unknown {
 function unpinned(line: string, result: unknown): string[] {
   const words = line.split(' ')
   const id = words.map((_, at) => words.slice(0, words.length - at).join(' ')).find((each) => PINNED[each])
-  const pinned = Object.keys({ ...PINNED[id ?? '']?.result, ...PINNED[id ?? '']?.items }).map((path) =>
-    path.replaceAll('?', ''),
-  )
-  const known = pinned.map((path) => new RegExp(`^${path.replace(/[[\].]/g, '\\$&').replaceAll('*', '.+')}$`))
+  const pinned = Object.entries({ ...PINNED[id ?? '']?.result, ...PINNED[id ?? '']?.items })
+  const known = pinned.map(([path, kind]) => {
+    const pattern = path
+      .replaceAll('?', '')
+      .replace(/[[\].]/g, '\\$&')
+      .replaceAll('*', '.+')
+    // What is unknown, such as a schema that a server tells, may hold anything.
+    return new RegExp(`^${pattern}${kind === 'unknown' ? '(?:[.[].*)?' : ''}$`)
+  })
   return leaves('', result).filter((path) => !known.some((pattern) => pattern.test(path)))
 }
 
