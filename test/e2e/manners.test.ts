@@ -124,7 +124,7 @@ describe('nobody is asked where nobody can answer', () => {
 })
 
 test('completion knows what each name is, but for names that are new', () => {
-  const fresh = ['access:grant:init', 'access:session:init', 'server:init', 'plugins:create']
+  const fresh = ['access:grant:init', 'access:session:init', 'server:init', 'server:create', 'plugins:create']
   const named = ours.filter(({ args = {} }) => Object.keys(args).some((name) => /^(name|profile|plugins?)$/.test(name)))
   const unknown = named.filter((entry) => argumentKind(entry as never, 0) === undefined).map(({ id }) => id)
   expect(unknown.filter((id) => !fresh.includes(id) && id !== 'plugins:install' && id !== 'plugins:link')).toEqual([])

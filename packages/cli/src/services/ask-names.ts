@@ -51,6 +51,10 @@ const SOURCES: Readonly<Record<NameKind, Source>> = {
     const { sessions } = await client.call(routes.listSessions, { query: inNamespace(wish) })
     return (sessions ?? []).map(({ name }) => name)
   },
+  secret: async (ctx, wish, signal) => {
+    const { client, routes } = await platform(ctx, wish, signal)
+    return (await client.call(routes.listSecrets, { query: inNamespace(wish) })).secrets.map(({ name }) => name)
+  },
   plugin: async ({ env }) => {
     const [{ readRecord }, { dataDir }] = await Promise.all([
       import('../plugins/store/read-record.ts'),

@@ -2,7 +2,7 @@
 // catalogue that completion reads holds nothing of the sort. Pure.
 import type { CatalogueCommand } from '../catalogue/catalogue.ts'
 
-export type NameKind = 'profile' | 'server' | 'grant' | 'session' | 'plugin'
+export type NameKind = 'profile' | 'server' | 'grant' | 'session' | 'secret' | 'plugin'
 
 /** Arguments by command: the kind of each in its order. What gives a new name to something is not here. */
 const ARGUMENTS: Readonly<Record<string, NameKind>> = {
@@ -11,6 +11,7 @@ const ARGUMENTS: Readonly<Record<string, NameKind>> = {
   'server:status': 'server',
   'server:build:image': 'server',
   'server:deploy': 'server',
+  'server:connect-config': 'server',
   'server:delete': 'server',
   'server:diff': 'server',
   'server:export': 'server',
@@ -19,6 +20,8 @@ const ARGUMENTS: Readonly<Record<string, NameKind>> = {
   'server:policy:inspect': 'server',
   'local:attach': 'server',
   'local:detach': 'server',
+  'local:secret:set': 'secret',
+  'local:secret:delete': 'secret',
   'access:grant:get': 'grant',
   'access:grant:delete': 'grant',
   'access:grant:enable': 'grant',
