@@ -87,7 +87,8 @@ async function fetchToken({ parameters }: Challenge, options: AuthorizationOptio
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
     throw new RegistryError('protocol', `${registry.origin} names no address where a token is to be had.`)
   }
-  if (!isSafeForSecrets(url)) {
+  // A registry elsewhere has no business with what listens on this machine.
+  if (!isSafeForSecrets(url) || (registry.protocol === 'https:' && url.protocol === 'http:')) {
     throw new RegistryError('address', `${registry.origin} wants the login sent unencrypted to ${url.origin}.`)
   }
   const reply = await exchange(tokenRequest(url, service, scopes, credentials))

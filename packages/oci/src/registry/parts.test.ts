@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { registryAddress } from './address.ts'
+import { authorizeBy } from './authorization.ts'
 import { parseChallenges } from './challenge.ts'
 import { locationOf } from './follow.ts'
 
@@ -82,4 +83,23 @@ describe('where an upload goes on', () => {
       expect(() => locationOf(location, from)).toThrow(expect.objectContaining({ problem: 'protocol' }))
     },
   )
+})
+
+it('a registry elsewhere has no login sent to a program of this machine', async () => {
+  const asked: string[] = []
+  const authorization = authorizeBy({
+    registry: new URL('https://registry.example.com'),
+    credentials: { username: 'u', password: 'p' },
+    scopes: [],
+    exchange: async ({ url }) => {
+      asked.push(url.href)
+      throw new Error('nobody may be asked')
+    },
+    now: Date.now,
+  })
+  for (const realm of ['http://127.0.0.1:1/token', 'http://localhost:1/token', 'http://auth.example.com/token']) {
+    const answer = authorization.answer(`Bearer realm="${realm}"`, undefined)
+    await expect(answer).rejects.toMatchObject({ problem: 'address' })
+  }
+  expect(asked).toEqual([])
 })

@@ -74,7 +74,8 @@ function denied(called: Called, { reason, sentence, hint, correlationId }: Denia
 /** The gateway's own command first, where it names one: it knows what decided. */
 function nextSteps({ server, namespace }: Called, hint: string): NextStep[] {
   const inspect = `mcp-runtime server policy inspect ${server} --namespace ${namespace}`
-  const named = /mcp-runtime [^\n]+$/.exec(hint)?.[0]
+  // A server can write such a hint as well: what a shell would make more of than words is no command of ours.
+  const named = /mcp-runtime(?: [\w.,:=/@-]+)+$/.exec(hint)?.[0]
   return [
     ...(named === undefined ? [] : [{ command: named, when: 'to allow it, if you may' }]),
     { command: inspect, when: 'to see the policy that is enforced' },

@@ -95,6 +95,13 @@ describe('JSON', () => {
     )
   })
 
+  test.each([
+    ['objects', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
+    ['lists', `{"mcpServers":{"x":${'['.repeat(3000)}${']'.repeat(3000)}}}`],
+  ])('refuses %s in each other without end, where readers would break', (_what, text) => {
+    expect(() => install('cursor', text)).toThrow(expect.objectContaining({ code: 'MCPR_INPUT_INVALID' }))
+  })
+
   test('refuses servers that are no object', () => {
     expect(() => entriesOf(clientOf('cursor'), '{"mcpServers": []}', 'f')).toThrow(/does not hold servers/)
     expect(() => install('cursor', '{"mcpServers": [1]}')).toThrow(

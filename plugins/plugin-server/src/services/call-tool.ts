@@ -8,6 +8,7 @@ import { type CommandContext, refuseUseKube } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { identityHeaders, type OpenConversation, openConversation, paramHeaders, paramMarks } from '@mcp-runtime/wire'
 import { toolArguments } from '../call/arguments.ts'
+import { refuseDepth } from '../call/depth.ts'
 import { type Called, outcomeOf } from '../call/outcome.ts'
 import { wireError } from '../call/wire-error.ts'
 import { type Reachable, reachServer, type ServerChoice } from '../target/reach.ts'
@@ -51,6 +52,7 @@ export async function callTool(options: CallOptions): Promise<CallResult> {
   try {
     open = await openConversation(found.url, { ...limits, headers, clientInfo: { name: 'mcp-runtime', version: '1' } })
     const tools = (await open.tools()).flatMap(listed)
+    refuseDepth(tools, server)
     if (options.tool === undefined) return { tools }
     return await invoke(open, { found, called, tools, base, words: options.args })
   } catch (error) {
@@ -92,6 +94,7 @@ async function invoke(open: OpenConversation, { found, called, tools, base, word
   const args = toolArguments(name, tool?.inputSchema, words, base)
   const headers = paramHeaders(paramMarks(tool?.inputSchema), args)
   const answer = await open.conversation.ask('tools/call', { name, arguments: args }, { name, headers })
+  refuseDepth(answer, called.server)
   return outcomeOf(answer, called)
 }
 

@@ -3,14 +3,22 @@ import { fail } from '@mcp-runtime/sdk/errors'
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 
 // The library's SyntaxKind: its const enum cannot be imported by a single-file transpiler.
+const OPEN_BRACE = 1
+const CLOSE_BRACE = 2
+const OPEN_BRACKET = 3
+const CLOSE_BRACKET = 4
 const COMMA = 5
 const LINE_COMMENT = 12
 const BLOCK_COMMENT = 13
 const BLANKS = 15
 const END = 17
 
+/** No client nests its settings a tenth as deep; what reads and compares them goes down level by level. */
+const DEEPEST = 500
+
 /** The object at the top; undefined for a text without anything but white space and comments. */
 export function parseObjectTree(text: string, file: string): Node | undefined {
+  refuseDepth(text, file)
   const errors: ParseError[] = []
   const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true })
   const [first] = errors
@@ -19,6 +27,15 @@ export function parseObjectTree(text: string, file: string): Node | undefined {
   if (root.type !== 'object') refuse(file, text, root.offset, 'a JSON object is expected here.')
   refuseTwins(root, text, file)
   return root
+}
+
+function refuseDepth(text: string, file: string): void {
+  const scanner = createScanner(text, true)
+  for (let depth = 0, token = scanner.scan() as number; token !== END; token = scanner.scan()) {
+    if (token === OPEN_BRACE || token === OPEN_BRACKET) depth += 1
+    else if (token === CLOSE_BRACE || token === CLOSE_BRACKET) depth -= 1
+    if (depth > DEEPEST) refuse(file, text, scanner.getTokenOffset(), 'this is nested deeper than any settings are.')
+  }
 }
 
 /** Two keys of one name: readers differ in which counts, so an edit of either could be without effect. */
