@@ -30,6 +30,8 @@ const platform = await startLocalPlatform({ dataDir: join(dir, 'data'), port: 0,
 const registry = `localhost:${platform.port}`
 const authorization = `Bearer ${platform.credentials.local.token}`
 const images = []
+// As the platform has it: an engine may run without a bridge of its own.
+const network = `mcp-runtime-bench-${process.pid}`
 
 async function api(path, body, method = 'POST') {
   const form = body instanceof FormData
@@ -125,10 +127,10 @@ async function deployUntilAnswered(name) {
 
 async function runUntilAnswered(reference) {
   const began = performance.now()
-  const { stdout } = await engine.ok(['run', '--detach', '--env', 'MCP_PATH=/mcp', reference])
-  const id = stdout.trim()
+  const id = `${network}-floor`
   try {
-    const format = '{{.NetworkSettings.IPAddress}}'
+    await engine.ok(['run', '--detach', '--name', id, '--network', network, '--env', 'MCP_PATH=/mcp', reference])
+    const format = `{{(index .NetworkSettings.Networks "${network}").IPAddress}}`
     const address = (await engine.ok(['inspect', '--format', format, id])).stdout.trim()
     for (;;) {
       try {
@@ -180,6 +182,7 @@ async function underLoad(name, headers) {
 }
 
 try {
+  await engine.ok(['network', 'create', network])
   const image = await push('v1')
   await push('v2')
   const rounds = []
@@ -212,6 +215,7 @@ try {
   await pool.close()
   await platform.close()
   for (const reference of images) await engine.run(['rmi', '--force', reference])
+  await engine.run(['network', 'rm', network])
   const { leaveEngine } = await import('@mcp-runtime/platform')
   await leaveEngine(join(dir, 'data'), process.env)
   rmSync(dir, { recursive: true, force: true })
