@@ -3,6 +3,7 @@ import { routes } from '@mcp-runtime/contract'
 import { createClient, type PlatformClient } from '@mcp-runtime/sdk/client'
 import type { RunOptions } from '@mcp-runtime/sdk/testing'
 import { expect } from 'vitest'
+import Apply from '../../../plugins/plugin-server/src/commands/server/apply.ts'
 import { type OwnPlatform, startOwnPlatform } from '../../support/own-platform.ts'
 
 export const NAMESPACE = 'mcp-team-local'
@@ -16,6 +17,12 @@ export interface TestPlatform extends OwnPlatform {
   /** Runs for the JSON result; an exit code that was not expected shows what was said. */
   // biome-ignore lint/suspicious/noExplicitAny: what a command prints is for the test to say
   json(command: unknown, argv: readonly string[], exit?: number, options?: RunOptions): Promise<any>
+  /** `server apply -f -` of this text. */
+  // biome-ignore lint/suspicious/noExplicitAny: as of `json`
+  apply(text: string, exit?: number, ...argv: string[]): Promise<any>
+  /** Of the server in the namespace of the team. */
+  generation(name: string): Promise<number | undefined>
+  exists(name: string): Promise<boolean>
 }
 
 /** Starts one on a free port. */
@@ -29,16 +36,26 @@ export async function startTestPlatform(): Promise<TestPlatform> {
   await admin.call(routes.putMember, { params: { slug: 'local', userID: user.id }, body: { role: 'member' } })
   await admin.call(routes.createTeam, { body: { slug: 'globex' } })
   const mate = await createClient({ baseUrl: url }).call(routes.login, { body: account })
+  const client = as(credentials.local.token)
+  const read = (name: string) => client.call(routes.getServer, { params: { namespace: NAMESPACE, name } })
+  const json: TestPlatform['json'] = async (command, argv, exit = 0, options = {}) => {
+    const result = await own.run(command, [...argv, '-o', 'json'], options)
+    expect(result, result.stderr + result.stdout).toMatchObject({ exit })
+    return JSON.parse(result.stdout)
+  }
   return {
     ...own,
     url,
-    client: as(credentials.local.token),
+    client,
     memberToken: mate.access_token,
-    async json(command, argv, exit = 0, options = {}) {
-      const result = await own.run(command, [...argv, '-o', 'json'], options)
-      expect(result, result.stderr + result.stdout).toMatchObject({ exit })
-      return JSON.parse(result.stdout)
-    },
+    json,
+    apply: (text, exit = 0, ...argv) => json(Apply, ['-f', '-', ...argv], exit, { input: text }),
+    generation: async (name) => (await read(name)).server.generation,
+    exists: (name) =>
+      read(name).then(
+        () => true,
+        () => false,
+      ),
   }
 }
 

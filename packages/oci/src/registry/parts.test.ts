@@ -58,11 +58,10 @@ describe('challenges', () => {
     expect(parseChallenges(header)).toEqual(challenges)
   })
 
-  it('long nonsense costs no time', () => {
-    const started = performance.now()
-    parseChallenges(`Bearer ${'realm="\\"'.repeat(20_000)}`)
-    parseChallenges(`Bearer ${'a='.repeat(50_000)}`)
-    expect(performance.now() - started).toBeLessThan(2000)
+  // A parser that goes back and forth would not end before the test's limit.
+  it('long nonsense is passed over', () => {
+    expect(parseChallenges(`Bearer ${'realm="\\"'.repeat(20_000)}`)).toEqual([{ scheme: 'bearer', parameters: {} }])
+    expect(parseChallenges(`Bearer ${'a='.repeat(50_000)}`)).toMatchObject([{ scheme: 'bearer' }])
   })
 })
 

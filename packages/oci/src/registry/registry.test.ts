@@ -1,15 +1,14 @@
-// The client against a registry that does as told; a real one is in the tests of `registry push`.
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ServedRegistry, serveRegistry } from '../../test/support/fake-registry.ts'
+import { digestOf } from '../digest.ts'
 import { connectRegistries, headManifest, type ImageOnDisk, pingRegistry, pushImageTo } from './index.ts'
 
-const digestOf = (bytes: Uint8Array) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 const MIB = 1024 * 1024
 
 let folder = ''
@@ -29,86 +28,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-interface Seen {
-  readonly method: string
-  readonly path: string
-  readonly authorization: string | undefined
-}
-
-interface Rules {
-  /** Answers before the registry does; true when it did. */
-  readonly first?: (request: IncomingMessage, response: ServerResponse, seen: readonly Seen[]) => boolean
-  /** Where uploads go on; the registry itself when left out. */
-  readonly uploadsAt?: () => string
-  readonly headers?: Readonly<Record<string, string>>
-  /** Blobs that lie in other repositories: they can be mounted. */
-  readonly elsewhere?: boolean
-}
-
-/** A registry in memory, without a login of its own. */
-async function serve(rules: Rules = {}) {
-  const seen: Seen[] = []
-  const blobs = new Map<string, Buffer>()
-  const uploads = new Map<string, Buffer[]>()
-  const manifests = new Map<string, Buffer>()
-  let serial = 0
-  const server = createServer(async (request, response) => {
-    request.on('error', () => {})
-    const { method = '', url = '', headers } = request
-    seen.push({ method, path: url, authorization: headers.authorization })
-    if (rules.first?.(request, response, seen)) return request.resume()
-    const chunks: Buffer[] = []
-    try {
-      for await (const chunk of request) chunks.push(chunk as Buffer)
-    } catch {
-      return
-    }
-    const body = Buffer.concat(chunks)
-    const at = new URL(url, 'http://x')
-    const answer = (status: number, more: Record<string, string> = {}) => response.writeHead(status, more).end()
-    const id = /\/uploads\/(\d+)$/.exec(at.pathname)?.[1]
-    if (at.pathname === '/v2/') return answer(200)
-    if (at.pathname.includes('/manifests/')) {
-      const tag = at.pathname.slice(at.pathname.lastIndexOf('/') + 1)
-      if (method === 'PUT') manifests.set(tag, body)
-      const found = manifests.get(tag)
-      if (found === undefined) return answer(404)
-      return answer(method === 'PUT' ? 201 : 200, { 'docker-content-digest': digestOf(found) })
-    }
-    if (method === 'HEAD') return answer(blobs.has(at.pathname.slice(at.pathname.lastIndexOf('/') + 1)) ? 200 : 404)
-    const place = (next: string) => `${rules.uploadsAt?.() ?? ''}/v2/acme/x/blobs/uploads/${next}`
-    if (method === 'POST') {
-      if (rules.elsewhere && at.searchParams.has('mount')) return answer(201)
-      uploads.set(String(serial), [])
-      return answer(202, { location: place(String(serial++)), ...rules.headers })
-    }
-    const upload = id === undefined ? undefined : uploads.get(id)
-    if (upload === undefined) return answer(404)
-    upload.push(body)
-    if (method === 'PATCH') return answer(202, { location: place(id!) })
-    const whole = Buffer.concat(upload)
-    uploads.delete(id!)
-    if (digestOf(whole) !== at.searchParams.get('digest')) return answer(400)
-    blobs.set(digestOf(whole), whole)
-    answer(201)
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
-    seen,
-    blobs,
-    manifests,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
-}
-
-type Served = Awaited<ReturnType<typeof serve>>
-
-async function push(registry: Served, more: Partial<Parameters<typeof pushImageTo>[0]> = {}) {
+async function push(registry: ServedRegistry, more: Partial<Parameters<typeof pushImageTo>[0]> = {}) {
   await using connection = await connectRegistries({})
   const { exchange } = connection
   const pauses: number[] = []
@@ -124,14 +44,14 @@ const caught = (work: Promise<unknown>) =>
     () => expect.unreachable('it should have failed'),
     (error: unknown) => error,
   )
-const whole = (registry: Served) => {
+const whole = (registry: ServedRegistry) => {
   expect([...registry.blobs.keys()].sort()).toEqual([...image.blobs.keys()].sort())
   expect(digestOf(registry.manifests.get('v1')!)).toBe(image.manifest.digest)
 }
 
 describe('a push', () => {
   it('brings every blob whole, the manifest last, and tells how far it is', async () => {
-    await using registry = await serve()
+    await using registry = await serveRegistry()
     const { pushed, told } = await push(registry)
     whole(registry)
     const size = 23 * MIB + 2
@@ -142,7 +62,7 @@ describe('a push', () => {
   })
 
   it('sends nothing that is there, and mounts what lies elsewhere', async () => {
-    await using registry = await serve({ elsewhere: true })
+    await using registry = await serveRegistry({ elsewhere: true })
     const { pushed } = await push(registry, { mountFrom: 'base/y' })
     expect(pushed.blobs).toEqual({ there: 0, mounted: 4, uploaded: 0 })
     expect(registry.seen.filter(({ method }) => method === 'POST')[0]!.path).toContain('from=base%2Fy')
@@ -151,7 +71,7 @@ describe('a push', () => {
   })
 
   it('goes in pieces where a request may not be large', async () => {
-    await using registry = await serve({
+    await using registry = await serveRegistry({
       first: (request, response) => {
         const tooLarge = request.method === 'PUT' && Number(request.headers['content-length']) > 17 * MIB
         if (tooLarge) response.writeHead(413).end()
@@ -164,7 +84,7 @@ describe('a push', () => {
   })
 
   it('goes in pieces where the registry says so', async () => {
-    await using registry = await serve({ headers: { 'OCI-Chunk-Min-Length': String(18 * MIB) } })
+    await using registry = await serveRegistry({ headers: { 'OCI-Chunk-Min-Length': String(18 * MIB) } })
     await push(registry)
     whole(registry)
     // 20 MiB in two, the others in one each; nothing has no piece.
@@ -172,7 +92,7 @@ describe('a push', () => {
   })
 
   it('tells the digest of a tag, and that there is none', async () => {
-    await using registry = await serve()
+    await using registry = await serveRegistry()
     await push(registry)
     await using connection = await connectRegistries({})
     const ask = (tag: string) =>
@@ -185,7 +105,7 @@ describe('a push', () => {
 describe('failures on the way', () => {
   it('an upload that is cut begins anew; a registry that cannot answer is asked again', async () => {
     const cut = new Set<string>()
-    await using registry = await serve({
+    await using registry = await serveRegistry({
       first: (request, response) => {
         const once = (key: string) => !cut.has(key) && cut.add(key) !== undefined
         if (request.method === 'PUT' && request.url!.includes('/uploads/') && once('upload')) {
@@ -209,7 +129,7 @@ describe('failures on the way', () => {
     [503, '<html>', 'busy', '503'],
     [404, '', 'not-found', '404'],
   ])('%i is told with its words', async (status, body, problem, text) => {
-    await using registry = await serve({
+    await using registry = await serveRegistry({
       first: (request, response) => {
         if (request.method !== 'POST') return false
         response.writeHead(status).end(body)
@@ -225,12 +145,12 @@ describe('failures on the way', () => {
     await using connection = await connectRegistries({})
     const ping = (url: URL) => pingRegistry({ registry: url, exchange: connection.exchange })
     const url = await (async () => {
-      await using registry = await serve()
+      await using registry = await serveRegistry()
       await ping(registry.url)
       return registry.url
     })()
     expect(await caught(ping(url))).toMatchObject({ problem: 'unreachable' })
-    await using page = await serve({
+    await using page = await serveRegistry({
       first: (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>') !== undefined,
     })
     expect(await caught(ping(page.url))).toMatchObject({ problem: 'protocol' })
@@ -238,7 +158,7 @@ describe('failures on the way', () => {
 
   it('an abort ends it with its reason', async () => {
     const controller = new AbortController()
-    await using registry = await serve({
+    await using registry = await serveRegistry({
       first: (request) => {
         if (request.method === 'PUT') request.once('data', () => controller.abort(new RangeError('enough')))
         return false
@@ -258,8 +178,8 @@ describe('logging in', () => {
   const credentials = { username: 'ci', password: 's3cret' }
 
   it('with Basic: the password goes out only when it is asked for, and never to another origin', async () => {
-    await using storage = await serve()
-    await using registry = await serve({
+    await using storage = await serveRegistry()
+    await using registry = await serveRegistry({
       first: (request, response) => {
         if (request.headers.authorization === basic) return false
         response.writeHead(401, { 'www-authenticate': 'Basic realm="r"' }).end()
@@ -275,7 +195,7 @@ describe('logging in', () => {
   })
 
   it('without or with a wrong password', async () => {
-    await using registry = await serve({
+    await using registry = await serveRegistry({
       first: (request, response) => {
         if (request.headers.authorization === basic) return false
         response.writeHead(401, { 'www-authenticate': 'Basic realm="r"' }).end()
@@ -306,7 +226,7 @@ describe('logging in', () => {
     }).listen(0, '127.0.0.1')
     await once(service, 'listening')
     const at = realm ?? `http://127.0.0.1:${(service.address() as AddressInfo).port}/token`
-    const registry = await serve({
+    const registry = await serveRegistry({
       first: (request, response, seen) => {
         const given = request.headers.authorization
         const ended = given === 'Bearer t1' && seen.some(({ method }) => method === endsAt)
