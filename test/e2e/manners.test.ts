@@ -130,6 +130,16 @@ test('completion knows what each name is, but for names that are new', () => {
   expect(unknown.filter((id) => !fresh.includes(id) && id !== 'plugins:install' && id !== 'plugins:link')).toEqual([])
 })
 
+test.each([
+  ['local secret set', '  NAME  Name of the secret.'],
+  ['local attach', '  NAME  Name of the deployed server.'],
+  ['plugins install', '  PLUGIN...  '],
+  ['client install', '[--undo] '],
+])('help of %s shows what may be repeated or left out as it is', (words, text) => {
+  const { stdout } = spawnSync(program, [...words.split(' '), '--help'], { encoding: 'utf8', cwd: root })
+  expect(stdout).toContain(text)
+})
+
 test.each<[Record<string, string>, boolean]>([
   [{}, false],
   [{ FORCE_COLOR: '1' }, true],

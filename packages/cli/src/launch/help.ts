@@ -13,7 +13,7 @@ export class Help extends StockHelp {
       const marks = { ...deprecationOptions, ...(to === undefined ? {} : { to: line(to) }) }
       this.log(`${deprecationSentence(line(command.id), marks as never)}\n`)
     }
-    await super.showCommandHelp(withDeprecations(command))
+    await super.showCommandHelp(asShown(command))
     if (installedIn(this.config.root, process.env)(command as CatalogueCommand)) return
     const { pluginName } = command
     this.log(`Part of ${pluginName}, which is not installed. To install it: mcp-runtime plugins install ${pluginName}`)
@@ -37,13 +37,18 @@ export class Help extends StockHelp {
   }
 }
 
-/** The framework tells of a command on its way out, in words of its own, and says nothing of flags. */
-function withDeprecations({ state, ...command }: Command.Loadable): Command.Loadable {
-  const flags = Object.entries(command.flags ?? {}).map(([name, flag]) => {
+/**
+ * The framework tells of a command on its way out, in words of its own, and says nothing of flags. What excludes two flags
+ * it shows as if these excluded each other; and where anything may follow, it puts dots behind every argument, also where
+ * the command spells its usage out itself.
+ */
+function asShown({ state, ...command }: Command.Loadable): Command.Loadable {
+  const flags = Object.entries(command.flags ?? {}).map(([name, { exclusive: _, ...flag }]) => {
     if (!flag.deprecated) return [name, flag]
     const notice = deprecationSentence(`--${name}`, flag.deprecated === true ? {} : (flag.deprecated as never))
     return [name, { ...flag, summary: `${flag.summary ?? ''} ${notice}`.trim() }]
   })
   const kept = state === undefined || state === 'deprecated' ? {} : { state }
-  return { ...command, ...kept, flags: Object.fromEntries(flags) }
+  const strict = command.usage === undefined ? {} : { strict: true }
+  return { ...command, ...kept, ...strict, flags: Object.fromEntries(flags) }
 }
