@@ -1,7 +1,7 @@
 // Stand-ins for the public images that the Dockerfiles of the examples name, under the same names, so that these build
 // as they are where nothing can be pulled: toolchains of this machine, with the packages that the examples need.
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withFileLock } from '@mcp-runtime/sdk/profiles'
 import { missing, ok } from '../examples/support/toolchains.ts'
@@ -58,6 +58,7 @@ export async function baseImages(engine: Engine, bases: readonly Base[] = all): 
       if (wants('rust')) await addRust(engine, name('full'), name('rust'))
       if (wants('go')) await importGo(engine, name('go'))
       if (wants('static')) await importStatic(engine, name('static'))
+      if (process.env.TEST_NAMED_IMAGES !== undefined) await writeFile(process.env.TEST_NAMED_IMAGES, '')
       for (const base of bases)
         if (await mayName(engine, BASES[base])) await engine.ok(['tag', name(base), BASES[base]])
     },
