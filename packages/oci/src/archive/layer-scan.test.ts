@@ -45,7 +45,8 @@ const file = raw({ type: '0', body: 'x'.repeat(700) })
 
 it('passes over whatever layers hold, in any pieces', async () => {
   const tar = pack()
-  tar.entry({ name: `${'long/'.repeat(60)}name`, pax: { comment: 'y' } }, 'z'.repeat(1000))
+  const header = { name: `${'long/'.repeat(60)}name`, pax: { comment: 'y' } }
+  tar.entry(header, 'z'.repeat(1000))
   tar.entry({ name: 'GNU.sparse.map' }, `${sparse}`)
   tar.entry({ name: 'd/', type: 'directory' })
   tar.finalize()
