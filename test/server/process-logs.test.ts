@@ -96,3 +96,14 @@ test('a program that writes 100 MB is shown by its last lines, and slows nobody 
   expect(all.length).toBeLessThan(10_000)
   expect(all.at(-1)).toBe('the last line')
 })
+
+test('a user follows so many logs at a time, and others when those are over', async () => {
+  const stop = new AbortController()
+  const url = `${platform.url}/api/v1/runtime/servers/${NAMESPACE}/talks/logs?follow=true&tail=1`
+  const headers = { authorization: `Bearer ${platform.platform.credentials.local.token}` }
+  const follow = async () => (await fetch(url, { headers, signal: stop.signal })).status
+  expect(new Set(await Promise.all(Array.from({ length: 32 }, follow)))).toEqual(new Set([200]))
+  expect(await follow()).toBe(429)
+  stop.abort()
+  await expect.poll(async () => (await fetch(url.replace('follow=true', ''), { headers })).status, soon).toBe(200)
+})

@@ -11,12 +11,12 @@ import { change } from '../change.ts'
 import type { ApiDeps } from '../deps.ts'
 import { pushTarget } from '../push-target.ts'
 import { readForm } from '../read-form.ts'
+import { Turns } from '../turns.ts'
 
 /** What the body of a push may have beside the files of the image: parts and headers of the form and of the tar. */
 const OVERHEAD = 16 * 1024 * 1024
-/** Of one user: each holds a connection, a file and what it has sent of the capacity, however slowly it goes on. */
-const MOST_PUSHES = 16
-const pushing = new WeakMap<ApiDeps, Map<string, number>>()
+/** Each holds a connection, a file and what it has sent of the capacity, however slowly it goes on. */
+const pushes = new Turns(16, (count) => `You push ${count} images at this moment. Wait until one of them is done.`)
 
 /** Milliseconds. Slow is fine, silent is not (F17). */
 const SILENCE = 60_000
@@ -31,7 +31,7 @@ export const pushImage: Handler<typeof routes.pushImage> = async (call, deps) =>
       `The image is too large: one of more than ${formatBytes(images.limits.image)} is not taken.`,
     )
   }
-  const done = begin(deps, caller.userID)
+  const done = pushes.begin(deps, caller.userID)
   const rules = { file: 'image_tar', fields: PUSH_FIELD_LIMITS, limit, silence: settings.uploadSilence ?? SILENCE }
   let target = ''
   const image = await readForm(upload, rules, async (fields, file) => {
@@ -52,24 +52,6 @@ export const pushImage: Handler<typeof routes.pushImage> = async (call, deps) =>
     })
   })
   return { success: true, target, digest: image.digest, size: image.size }
-}
-
-/** Counts a push until the function it gives is called. Errors: 429. */
-function begin(deps: ApiDeps, user: string): () => void {
-  const counts = pushing.get(deps) ?? new Map<string, number>()
-  pushing.set(deps, counts)
-  const count = counts.get(user) ?? 0
-  if (count >= MOST_PUSHES) {
-    refuse('too_many_requests', `You push ${count} images at this moment. Wait until one of them is done.`, {
-      headers: { 'retry-after': '5' },
-    })
-  }
-  counts.set(user, count + 1)
-  return () => {
-    const left = (counts.get(user) ?? 1) - 1
-    if (left === 0) counts.delete(user)
-    else counts.set(user, left)
-  }
 }
 
 function asRefusal(error: unknown): never {

@@ -3,6 +3,7 @@ import { mayWriteServer } from '../../access/rights.ts'
 import type { LogQuery } from '../../ports/index.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
+import { Turns } from '../turns.ts'
 import { notYours, readableServer } from './servers.ts'
 
 const DEFAULT_TAIL = 200
@@ -11,8 +12,14 @@ const DEFAULT_TAIL = 200
 export const serverLogs: Handler<typeof routes.serverLogs> = ({ caller, params, query, signal }, deps) => {
   const server = readableServer(deps.store, caller, params)
   if (!mayWriteServer(deps.store, caller, server)) notYours(server)
-  return deps.workloads.logs(server.uid, { ...readQuery(query, deps.clock()), signal })
+  const asked = readQuery(query, deps.clock())
+  // The signal comes in any case: when all was sent as well.
+  signal.addEventListener('abort', followers.begin(deps, caller.userID), { once: true })
+  return deps.workloads.logs(server.uid, { ...asked, signal })
 }
+
+/** Each holds a connection to the engine for each copy of its server, and what its reader has not taken yet. */
+const followers = new Turns(32, (count) => `You read the logs of ${count} servers at this moment. End one of them.`)
 
 /** Times of lines are kept to the millisecond or better; a little more is given than was asked, never less. */
 const MARGIN = 1000

@@ -17,6 +17,15 @@ test('gives what was pushed, and tells where a slow reader missed some', async (
   queue.close()
 })
 
+test('long lines count by their length', async () => {
+  const queue = new LineQueue(new AbortController().signal)
+  for (let at = 0; at < 10; at += 1) queue.push(line('x'.repeat(1024 * 1024)))
+  queue.close()
+  const seen: string[] = []
+  for await (const one of queue) seen.push(one.line.slice(0, 2))
+  expect(seen).toEqual(['[6', 'xx', 'xx', 'xx', 'xx'])
+})
+
 test('ends when it is closed, after what is there, and takes nothing more', async () => {
   const stop = new AbortController()
   const queue = new LineQueue(stop.signal)

@@ -1,11 +1,13 @@
 import type { LogLine } from '../../ports/index.ts'
 
-/** Lines that wait for a slow reader; of more, the oldest are left out, and it is told. */
+/** Lines that wait for a slow reader, and their characters; of more, the oldest are left out, and it is told. */
 const MOST = 10_000
+const MOST_CHARACTERS = 4 * 1024 * 1024
 
 /** Lines from several writers for one reader, until the signal or `close` ends it. */
 export class LineQueue implements AsyncIterable<LogLine> {
   readonly #lines: LogLine[] = []
+  #characters = 0
   #wake: () => void = () => undefined
   #closed = false
   /** Left out since the reader was last given a line. */
@@ -19,11 +21,18 @@ export class LineQueue implements AsyncIterable<LogLine> {
   push(line: LogLine): void {
     if (this.#closed) return
     this.#lines.push(line)
-    if (this.#lines.length > MOST) {
-      this.#lines.shift()
+    this.#characters += line.line.length
+    while (this.#lines.length > MOST || (this.#characters > MOST_CHARACTERS && this.#lines.length > 1)) {
+      this.#take()
       this.#lost += 1
     }
     this.#wake()
+  }
+
+  #take(): LogLine | undefined {
+    const line = this.#lines.shift()
+    this.#characters -= line?.line.length ?? 0
+    return line
   }
 
   /** Takes over everything another sequence gives; its failure ends only that. */
@@ -45,7 +54,7 @@ export class LineQueue implements AsyncIterable<LogLine> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<LogLine> {
     for (;;) {
-      const line = this.#lines.shift()
+      const line = this.#take()
       if (line !== undefined && this.#lost > 0) {
         const text = `[${this.#lost} lines are left out here: they came faster than they were read]`
         this.#lost = 0
