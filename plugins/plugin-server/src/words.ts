@@ -48,3 +48,9 @@ export function portNumber(flag: string, port: number | undefined): number | und
   if (port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65535)) return port
   return fail('MCPR_USAGE', `${flag} is ${port}; it must be a port from 1 to 65535.`)
 }
+
+/** The port of MCP_DEFAULT_SERVER_PORT; what is no port there counts as not set (commands-user §2.6). */
+export function defaultPort({ MCP_DEFAULT_SERVER_PORT: text }: Readonly<Record<string, string | undefined>>) {
+  const port = Number(text)
+  return Number.isInteger(port) && port > 0 && port <= 65535 ? port : undefined
+}

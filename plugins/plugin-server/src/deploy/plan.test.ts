@@ -1,5 +1,6 @@
 import type { ServerMetadata } from '@mcp-runtime/contract/metadata'
 import { expect, test } from 'vitest'
+import { defaultPort } from '../words.ts'
 import { type DeployFlags, planDeploy } from './plan.ts'
 
 const entry = (over: Partial<ServerMetadata> = {}): ServerMetadata => ({
@@ -66,4 +67,25 @@ test.each<[string, () => unknown, string]>([
   ['a port out of range', () => plan({ port: 0 }), 'MCPR_USAGE'],
 ])('refuses %s', (_, act, code) => {
   expect(act).toThrow(expect.objectContaining({ code }))
+})
+
+test('the port of the environment counts where nothing else says one', () => {
+  const port = (flags: DeployFlags, entries: readonly ServerMetadata[]) =>
+    planDeploy({
+      name: 'desk',
+      entries: entries.map((one) => ({ entry: one, file: '.mcp/servers.yaml', path: 'servers[0]' })),
+      flags: { image: 'localhost:5000/desk', ...flags },
+      update: false,
+      defaultPort: 7777,
+    }).request.spec.port
+  expect(port({}, [])).toBe(7777)
+  expect(port({ port: 9001 }, [])).toBe(9001)
+  expect(port({}, [entry()])).toBe(9000)
+})
+
+test('what is no port in the environment counts as not set', () => {
+  for (const text of ['', '0', '-1', '70000', 'http', '80.5', undefined]) {
+    expect(defaultPort({ MCP_DEFAULT_SERVER_PORT: text })).toBeUndefined()
+  }
+  expect(defaultPort({ MCP_DEFAULT_SERVER_PORT: '9000' })).toBe(9000)
 })

@@ -32,6 +32,8 @@ export interface DeployPlanInput {
   readonly update: boolean
   /** For an entry that names no image: what `server build image` calls it. */
   readonly builtImage?: string | undefined
+  /** Where neither a flag nor an entry says one (commands-user §6.4). */
+  readonly defaultPort?: number | undefined
 }
 
 export interface DeployPlan {
@@ -67,7 +69,11 @@ export function planDeploy({ entries, flags, update, builtImage, ...input }: Dep
   const scope = flags.scope === undefined ? entry?.scope : oneOf('--scope', flags.scope, PUBLISH_SCOPES)
   refuseConflicts(flags, scope)
   const spec = deploySpec(
-    { name, ...(builtImage === undefined ? {} : { image: builtImage }), ...specFlags(flags) },
+    {
+      name,
+      ...(builtImage === undefined ? {} : { image: builtImage }),
+      ...specFlags({ ...flags, port: flags.port ?? (entry === undefined ? input.defaultPort : undefined) }),
+    },
     entry,
   )
   if (spec.image === '') {

@@ -3,6 +3,7 @@ import type { ApplyServerBody } from '@mcp-runtime/contract/api'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import type { LoadedEntry } from '../metadata/files.ts'
 import { teamNamespace } from '../target/team.ts'
+import { defaultPort } from '../words.ts'
 import { nameOfBuilt } from './built-image.ts'
 import { type DeployFlags, planDeploy } from './plan.ts'
 
@@ -17,7 +18,7 @@ export interface DeployRequestInput {
 export async function deployRequest(ctx: CommandContext, input: DeployRequestInput): Promise<ApplyServerBody> {
   const { name, entries, flags, update } = input
   const builtImage = await nameOfBuilt(ctx, name, entries, flags)
-  const plan = planDeploy({ name, entries, flags, update, builtImage })
+  const plan = planDeploy({ name, entries, flags, update, builtImage, defaultPort: defaultPort(ctx.env) })
   for (const warning of plan.warnings) ctx.warn(warning)
   if (plan.catalog) return plan.request
   return { ...plan.request, namespace: await chooseNamespace(ctx, flags, plan.statedNamespace) }

@@ -6,7 +6,7 @@ import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail, type McprError } from '@mcp-runtime/sdk/errors'
 import type { AppliedServer } from '../manifest/apply-plans.ts'
 import { refuseCluster } from '../target/refuse-cluster.ts'
-import { plainText, serverName } from '../words.ts'
+import { defaultPort, plainText, serverName } from '../words.ts'
 import { applyServers } from './apply.ts'
 
 export interface CreateOptions {
@@ -66,13 +66,12 @@ function specOf(name: string, { image, tag, ctx }: CreateOptions): ApplyServerBo
   if (image === undefined)
     fail('MCPR_USAGE', `Nothing says which image ${name} is.`, { hint: 'Give --image, or --file.' })
   const given = splitImage(plainText('--image', image))
-  const port = Number(ctx.env.MCP_DEFAULT_SERVER_PORT)
   return {
     ...(given.digest === undefined
       ? { image: given.repository, imageTag: tag === undefined ? (given.tag ?? 'latest') : plainText('--tag', tag) }
       : { image }),
     replicas: 1,
-    port: Number.isInteger(port) && port > 0 && port <= 65535 ? port : DEFAULT_PORT,
+    port: defaultPort(ctx.env) ?? DEFAULT_PORT,
     servicePort: DEFAULT_SERVICE_PORT,
     ingressPath: `/${name}/mcp`,
   }

@@ -5,7 +5,7 @@ import { POLICY_DECISIONS, POLICY_MODES, PUBLISH_SCOPES, RISK_LEVELS } from '@mc
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { draftTools } from '../discovery/tool-draft.ts'
 import { openEntry } from '../metadata/edit.ts'
-import { oneOf, plainText, portNumber, serverName } from '../words.ts'
+import { defaultPort, oneOf, plainText, portNumber, serverName } from '../words.ts'
 
 export interface InitOptions {
   readonly ctx: Pick<CommandContext, 'env' | 'say' | 'warn' | 'signal'>
@@ -67,13 +67,11 @@ function checkFlags(options: InitOptions) {
     policyMode: oneOf('--policy-mode', policyMode, POLICY_MODES),
     defaultDecision: oneOf('--default-decision', defaultDecision, POLICY_DECISIONS),
     sessionRequired,
-    ...portOf(port, options.ctx.env.MCP_DEFAULT_SERVER_PORT),
+    ...portOf(port, options.ctx.env),
   }
 }
 
-/** `--port`, else `MCP_DEFAULT_SERVER_PORT`; what is no port there counts as not set (commands-user §2.6). */
-function portOf(flag: number | undefined, fromEnv: string | undefined): { port?: number } {
-  if (flag !== undefined && flag > 0) return { port: portNumber('--port', flag)! }
-  const port = Number(fromEnv)
-  return Number.isInteger(port) && port > 0 && port <= 65535 ? { port } : {}
+function portOf(flag: number | undefined, env: CommandContext['env']): { port?: number } {
+  const port = flag !== undefined && flag > 0 ? portNumber('--port', flag) : defaultPort(env)
+  return port === undefined ? {} : { port }
 }
