@@ -21,6 +21,9 @@ export const clientScopeFlag = () =>
     helpValue: 'user|project',
   })
 
+/** The server that a command is about. */
+export const serverArg = () => Args.string({ required: true, description: 'Name of the server.' })
+
 /** Whose file is changed. */
 export const clientArg = () =>
   Args.string({ required: true, description: 'claude, claude-code, cursor, vscode, codex, gemini or windsurf.' })

@@ -1,3 +1,5 @@
+import { isCertificateCode, isProtocolCode, networkReason } from '@mcp-runtime/contract/names'
+
 /** What kind of failure it is; whoever tells it to a person chooses the words by this. */
 export type RegistryProblem =
   /** The address cannot be one of a registry, or would send a password unencrypted. */
@@ -40,34 +42,24 @@ export class RegistryError extends Error {
   }
 }
 
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)|ALTNAME/
-const NOT_HTTP = /^(?:EPROTO|HPE_|ERR_SSL|ERR_TLS)/
-const REASONS: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'the host name is unknown',
-  EAI_AGAIN: 'the host name could not be looked up',
-  ECONNRESET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
-  UND_ERR_SOCKET: 'the connection was cut',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-}
+/** What the HTTP client calls a connection that was cut. */
+const CUT = 'UND_ERR_SOCKET'
 
 /** An error of the network as one of ours; anything else comes back as it is. */
 export function networkProblem(error: unknown, origin: string): unknown {
   if (error instanceof RegistryError) return error
   const code = codeOf(error)
-  if (CERTIFICATE.test(code)) {
+  if (isCertificateCode(code)) {
     return new RegistryError('certificate', `The certificate of ${origin} is not trusted (${code}).`, { cause: error })
   }
-  if (NOT_HTTP.test(code)) {
+  if (isProtocolCode(code)) {
     const spoken = origin.startsWith('https:') ? 'TLS' : 'HTTP'
     return new RegistryError('protocol', `What answers at ${origin} does not speak ${spoken}.`, { cause: error })
   }
   if (/TIMEOUT|ETIMEDOUT/.test(code)) {
     return new RegistryError('timeout', `${origin} did not answer in time.`, { cause: error })
   }
-  const reason = REASONS[code]
+  const reason = networkReason(code === CUT ? 'ECONNRESET' : code)
   if (reason === undefined) return error
   return new RegistryError('unreachable', `${origin} could not be reached: ${reason}.`, { cause: error })
 }

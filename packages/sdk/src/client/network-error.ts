@@ -1,19 +1,12 @@
+import { isCertificateCode, isProtocolCode, networkReason } from '@mcp-runtime/contract/names'
 import { type ErrorExtra, type McprError, mcprError } from '../errors/index.ts'
 import { isLoopback } from '../profiles/base-url.ts'
 
-const REASONS: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'the host name is unknown',
-  EAI_AGAIN: 'the host name could not be looked up',
-  ECONNRESET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
+/** What is told of codes that come from streams and timers. */
+const OTHERS: Readonly<Record<string, string>> = {
   ERR_STREAM_PREMATURE_CLOSE: 'the connection was cut',
   ETIMEDOUT: 'it did not answer in time',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
 }
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)|ALTNAME/
-const NOT_HTTP = /^(?:EPROTO|HPE_|ERR_SSL|ERR_TLS)/
 
 /**
  * The network's error as one of ours. A call that may have been carried out says that its outcome is not known. `about`
@@ -28,14 +21,14 @@ export function networkError(
   const code = String((error as { code?: unknown }).code ?? '')
   const details = { url: url.origin, reason: code, ...about }
   if (code.startsWith('MCPR_')) return error as McprError
-  if (CERTIFICATE.test(code)) {
+  if (isCertificateCode(code)) {
     return mcprError('MCPR_UNAVAILABLE', `The certificate of ${url.origin} is not trusted (${code}).`, {
       hint: 'If it is signed by your own authority, name its file in NODE_EXTRA_CA_CERTS.',
       cause: error,
       details,
     })
   }
-  if (NOT_HTTP.test(code)) {
+  if (isProtocolCode(code)) {
     const secure = url.protocol === 'https:' ? 'TLS' : 'HTTP'
     return mcprError('MCPR_NOT_A_PLATFORM', `What answers at ${url.origin} does not speak ${secure}.`, {
       hint: 'Check scheme and port of the platform URL.',
@@ -46,7 +39,7 @@ export function networkError(
   const unknown = !idempotent && code !== 'ECONNREFUSED' && code !== 'ENOTFOUND'
   return mcprError(
     'MCPR_UNAVAILABLE',
-    `${url.origin} could not be reached: ${REASONS[code] ?? (code || String(error))}.`,
+    `${url.origin} could not be reached: ${networkReason(code) ?? OTHERS[code] ?? (code || String(error))}.`,
     {
       ...(unknown
         ? { hint: 'It may have been carried out all the same: look before you try again.' }

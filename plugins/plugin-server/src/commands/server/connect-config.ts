@@ -1,4 +1,5 @@
-import { Args, Flags, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { Flags, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { serverArg } from '../../flags.ts'
 import type { ConnectConfig } from '../../services/connect-config.ts'
 import { connectConfigView } from '../../views/connect-config.ts'
 
@@ -11,7 +12,7 @@ export default class ConnectConfigCommand extends McpCommand<ConnectConfig> {
     '<%= config.bin %> server connect-config ticket-desk --client codex',
     '<%= config.bin %> server connect-config ticket-desk --client raw -o yaml',
   ]
-  static override args = { name: Args.string({ required: true, description: 'Name of the server.' }) }
+  static override args = { name: serverArg() }
   static override flags = {
     namespace: namespaceFlag(),
     client: Flags.string({

@@ -1,4 +1,5 @@
-import { Args, dryRunFlag, Flags, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { dryRunFlag, Flags, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { serverArg } from '../../flags.ts'
 import type { AppliedServer } from '../../manifest/apply-plans.ts'
 import { appliedView } from '../../views/applied.ts'
 
@@ -10,7 +11,7 @@ export default class Create extends McpCommand<readonly AppliedServer[]> {
     '<%= config.bin %> server create ticket-desk --image acme/ticket-desk --tag v1',
     '<%= config.bin %> server create ticket-desk --file server.yaml',
   ]
-  static override args = { name: Args.string({ required: true, description: 'Name of the server.' }) }
+  static override args = { name: serverArg() }
   static override flags = {
     image: Flags.string({ summary: 'Image repository; a tag may be part of it.', helpValue: 'IMAGE' }),
     tag: Flags.string({ summary: 'Image tag; latest when nothing says another.', helpValue: 'TAG' }),

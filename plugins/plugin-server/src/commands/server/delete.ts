@@ -1,4 +1,5 @@
-import { Args, defineView, dryRunFlag, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { defineView, dryRunFlag, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { serverArg } from '../../flags.ts'
 import type { DeletedServer } from '../../services/delete.ts'
 
 export default class Delete extends McpCommand<DeletedServer> {
@@ -7,7 +8,7 @@ export default class Delete extends McpCommand<DeletedServer> {
     '<%= config.bin %> server delete ticket-desk',
     '<%= config.bin %> server delete ticket-desk --namespace mcp-team-acme',
   ]
-  static override args = { name: Args.string({ required: true, description: 'Name of the server.' }) }
+  static override args = { name: serverArg() }
   static override flags = { namespace: namespaceFlag(), 'dry-run': dryRunFlag(), 'use-kube': useKubeFlag() }
   static override view = defineView<DeletedServer>({
     text: ({ name, namespace, deleted }) =>

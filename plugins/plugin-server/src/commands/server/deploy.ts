@@ -1,6 +1,6 @@
-import { Args, dryRunFlag, durationFlag, Flags, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { dryRunFlag, durationFlag, Flags, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
 import type { DeployResult } from '../../deploy/result.ts'
-import { metadataDirFlag, metadataFileFlag } from '../../flags.ts'
+import { metadataDirFlag, metadataFileFlag, serverArg } from '../../flags.ts'
 import { deployView } from '../../views/deploy.ts'
 
 export default class Deploy extends McpCommand<DeployResult> {
@@ -12,7 +12,7 @@ export default class Deploy extends McpCommand<DeployResult> {
     '<%= config.bin %> server deploy ticket-desk --scope tenant --metadata-dir .mcp --update',
     '<%= config.bin %> server deploy ticket-desk --dry-run=client',
   ]
-  static override args = { name: Args.string({ required: true, description: 'Name of the server.' }) }
+  static override args = { name: serverArg() }
   static override flags = {
     namespace: namespaceFlag(),
     team: Flags.string({ summary: 'Deploy to the namespace of this team.', helpValue: 'SLUG' }),

@@ -1,5 +1,6 @@
 import type { MCPServer } from '@mcp-runtime/contract'
-import { Args, Flags, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { Flags, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { serverArg } from '../../flags.ts'
 import type { ExportedFile } from '../../services/export.ts'
 import { exportView } from '../../views/export.ts'
 
@@ -11,7 +12,7 @@ export default class Export extends McpCommand<MCPServer | ExportedFile> {
     '<%= config.bin %> server export ticket-desk --namespace mcp-team-acme',
     '<%= config.bin %> server export ticket-desk --file server.yaml',
   ]
-  static override args = { name: Args.string({ required: true, description: 'Name of the server.' }) }
+  static override args = { name: serverArg() }
   static override flags = {
     namespace: namespaceFlag(),
     file: Flags.string({

@@ -1,5 +1,6 @@
 import type { ServerInfo } from '@mcp-runtime/contract'
-import { Args, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { serverArg } from '../../flags.ts'
 import { serverView } from '../../views/servers.ts'
 
 export default class Get extends McpCommand<ServerInfo> {
@@ -8,7 +9,7 @@ export default class Get extends McpCommand<ServerInfo> {
     '<%= config.bin %> server get ticket-desk --namespace mcp-team-acme',
     '<%= config.bin %> server get ticket-desk -o json',
   ]
-  static override args = { name: Args.string({ required: true, description: 'Name of the server.' }) }
+  static override args = { name: serverArg() }
   static override flags = { namespace: namespaceFlag(), 'use-kube': useKubeFlag() }
   static override view = serverView
 

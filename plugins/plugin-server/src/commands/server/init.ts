@@ -1,5 +1,5 @@
-import { Args, Flags, McpCommand, useKubeFlag } from '@mcp-runtime/sdk/command'
-import { fromServerFlag, metadataDirFlag, serverWaitFlag } from '../../flags.ts'
+import { Flags, McpCommand, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { fromServerFlag, metadataDirFlag, serverArg, serverWaitFlag } from '../../flags.ts'
 import type { InitResult } from '../../services/init.ts'
 import { initView } from '../../views/init.ts'
 
@@ -11,7 +11,7 @@ export default class Init extends McpCommand<InitResult> {
     '<%= config.bin %> server init ticket-desk --from-server http://localhost:8088',
     '<%= config.bin %> server init ticket-desk --tool list_tickets --tool-spec close_ticket:high:destructive',
   ]
-  static override args = { name: Args.string({ required: true, description: 'Name of the server.' }) }
+  static override args = { name: serverArg() }
   static override flags = {
     'metadata-dir': metadataDirFlag(),
     image: Flags.string({ summary: 'Image repository; the name when left out.', helpValue: 'IMAGE' }),

@@ -1,4 +1,5 @@
-import { Args, durationFlag, Flags, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { durationFlag, Flags, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { serverArg } from '../../flags.ts'
 
 export default class Logs extends McpCommand<void> {
   static override summary = 'Show what a server has written.'
@@ -9,7 +10,7 @@ export default class Logs extends McpCommand<void> {
     '<%= config.bin %> server logs ticket-desk --namespace mcp-team-acme --follow',
     '<%= config.bin %> server logs ticket-desk --previous --since 15m',
   ]
-  static override args = { name: Args.string({ required: true, description: 'Name of the server.' }) }
+  static override args = { name: serverArg() }
   static override flags = {
     namespace: namespaceFlag(),
     follow: Flags.boolean({ char: 'F', summary: 'Go on with what is written from now on, until Ctrl-C.' }),

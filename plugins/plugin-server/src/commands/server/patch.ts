@@ -1,4 +1,5 @@
-import { Args, dryRunFlag, Flags, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { dryRunFlag, Flags, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { serverArg } from '../../flags.ts'
 import type { AppliedServer } from '../../manifest/apply-plans.ts'
 import { patchedView } from '../../views/applied.ts'
 
@@ -11,7 +12,7 @@ export default class Patch extends McpCommand<AppliedServer> {
     `<%= config.bin %> server patch ticket-desk --type json --patch '[{"op":"replace","path":"/spec/replicas","value":2}]'`,
     '<%= config.bin %> server patch ticket-desk --type strategic --patch-file tools.yaml',
   ]
-  static override args = { name: Args.string({ required: true, description: 'Name of the server.' }) }
+  static override args = { name: serverArg() }
   static override flags = {
     namespace: namespaceFlag(),
     patch: Flags.string({ summary: 'The patch as JSON or YAML.', helpValue: 'TEXT' }),

@@ -1,5 +1,6 @@
 import type { PolicyView } from '@mcp-runtime/contract'
-import { Args, defineView, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { defineView, McpCommand, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { serverArg } from '../../../flags.ts'
 import { policyText } from '../../../views/policy-text.ts'
 
 export default class Inspect extends McpCommand<PolicyView> {
@@ -10,7 +11,7 @@ export default class Inspect extends McpCommand<PolicyView> {
     '<%= config.bin %> server policy inspect ticket-desk --namespace mcp-team-acme',
     '<%= config.bin %> server policy inspect ticket-desk -o json',
   ]
-  static override args = { name: Args.string({ required: true, description: 'Name of the server.' }) }
+  static override args = { name: serverArg() }
   static override flags = { namespace: namespaceFlag(), 'use-kube': useKubeFlag() }
   static override view = defineView<PolicyView>({
     text: policyText,
