@@ -31,6 +31,12 @@ describe('create', () => {
     expect(await platform.generation('made')).toBe(1)
   })
 
+  test('tells what comes next: what it lacks', async () => {
+    const { stderr } = await platform.run(Create, ['lacking', '--image', 'example/lacking:v1', '-n', NAMESPACE])
+    expect(stderr).toContain('Next: mcp-runtime local attach lacking')
+    expect(stderr).toMatch(/Next: mcp-runtime registry push --image \S+\/local\/example\/lacking:v1/)
+  })
+
   test('--file is applied as it is; a wrong name or image is told before anything is sent', async () => {
     const file = join(await temporaryFolder(), 'server.yaml')
     await writeFile(file, manifest('by-file'))

@@ -16,17 +16,31 @@ export interface Removed extends ItemKey {
   readonly kind: 'grant' | 'session'
 }
 
-export const listGrants = async (
-  client: PlatformClient,
-  namespace: string | undefined,
-): Promise<readonly GrantSummary[]> =>
-  (await client.call(routes.listGrants, { query: namespace ? { namespace } : {} })).grants
+/** Without a namespace: of all that are open to the caller. */
+export const listGrants = (client: PlatformClient, namespace: string | undefined): Promise<readonly GrantSummary[]> =>
+  ofEvery(client, namespace, async (query) => (await client.call(routes.listGrants, { query })).grants)
 
-export const listSessions = async (
+/** Without a namespace: of all that are open to the caller. */
+export const listSessions = (
   client: PlatformClient,
   namespace: string | undefined,
 ): Promise<readonly SessionSummary[]> =>
-  (await client.call(routes.listSessions, { query: namespace ? { namespace } : {} })).sessions
+  ofEvery(client, namespace, async (query) => (await client.call(routes.listSessions, { query })).sessions)
+
+/** The platform takes no namespace for one: an administrator's every one, but the first team's of anybody else. */
+async function ofEvery<T extends ItemKey>(
+  client: PlatformClient,
+  namespace: string | undefined,
+  list: (query: { namespace?: string }) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  if (namespace) return list({ namespace })
+  const [own, me] = await Promise.all([list({}), client.principal().catch(() => undefined)])
+  const teams = me?.principal.role === 'admin' ? [] : (me?.principal.teams ?? [])
+  if (teams.length < 2) return own
+  const others = await Promise.all(teams.map((team) => list({ namespace: team.namespace })))
+  const found = new Map([...own, ...others.flat()].map((item) => [`${item.namespace}/${item.name}`, item]))
+  return [...found.keys()].sort().flatMap((key) => found.get(key) ?? [])
+}
 
 export const getGrant = async (client: PlatformClient, params: ItemKey): Promise<GrantSummary> =>
   (await client.call(routes.getGrant, { params })).grant

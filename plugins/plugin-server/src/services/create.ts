@@ -1,10 +1,11 @@
 // `server create`: one server out of an image, or out of a file as it is (commands-user §6.11). Never an update.
 import { DEFAULT_PORT, DEFAULT_SERVICE_PORT } from '@mcp-runtime/contract/admission'
-import { type ApplyServerBody, routes } from '@mcp-runtime/contract/api'
+import { type ApplyServerBody, routes, type ServerInfo } from '@mcp-runtime/contract/api'
 import { commandLine, splitImage } from '@mcp-runtime/contract/names'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail, type McprError } from '@mcp-runtime/sdk/errors'
 import type { AppliedServer } from '../manifest/apply-plans.ts'
+import { remedies } from '../state/remedy.ts'
 import { refuseCluster } from '../target/refuse-cluster.ts'
 import { defaultPort, plainText, serverName } from '../words.ts'
 import { applyServers } from './apply.ts'
@@ -50,6 +51,7 @@ export async function createServer(options: CreateOptions): Promise<readonly App
       return [{ name, namespace, action: 'created', dryRun: true }]
     }
     const { server } = await client.call(routes.applyServer, { body })
+    tellNext(ctx, server)
     const { generation } = server
     return [
       { name, namespace: server.namespace, action: 'created', ...(generation === undefined ? {} : { generation }) },
@@ -60,6 +62,17 @@ export async function createServer(options: CreateOptions): Promise<readonly App
     await client.call(routes.getServer, { params: { namespace, name } }).catch(() => Promise.reject(error))
     return exists(name, namespace, spec, error)
   }
+}
+
+/** What it still lacks, as far as that is known at once; else where to see whether it runs. */
+function tellNext(ctx: CommandContext, server: ServerInfo): void {
+  const { name, namespace } = server
+  const look = {
+    command: `mcp-runtime server status ${name} --namespace ${namespace}`,
+    when: 'to see whether it runs',
+  }
+  const known = remedies(server)
+  for (const { command, when } of known.length === 0 ? [look] : known) ctx.hint(`Next: ${command}  (${when})`)
 }
 
 function specOf(name: string, { image, tag, ctx }: CreateOptions): ApplyServerBody['spec'] {
