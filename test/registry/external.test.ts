@@ -2,7 +2,6 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runCommand } from '@mcp-runtime/sdk/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import Info from '../../plugins/plugin-registry/src/commands/registry/info.ts'
 import Provision from '../../plugins/plugin-registry/src/commands/registry/provision.ts'
@@ -10,7 +9,8 @@ import Push from '../../plugins/plugin-registry/src/commands/registry/push.ts'
 import Status from '../../plugins/plugin-registry/src/commands/registry/status.ts'
 import { type Engine, findEngine } from '../support/engine.ts'
 import { testImage } from '../support/images.ts'
-import { ACCOUNT, type ExternalRegistry, startExternalRegistry } from './support/external-registry.ts'
+import { ACCOUNT, type ExternalRegistry, pullWith, startExternalRegistry } from './support/external-registry.ts'
+import { newPerson } from './support/person.ts'
 
 const found = await findEngine()
 let reason = 'reason' in found ? found.reason : undefined
@@ -41,24 +41,7 @@ afterAll(async () => {
   if (root !== '') await rm(root, { recursive: true, force: true })
 })
 
-let homes = 0
-/** A person with an empty home, who sees this engine and a temporary folder of his own. */
-async function person(more: Readonly<Record<string, string>> = {}) {
-  const home = join(root, `home-${homes++}`)
-  const temporary = join(home, 'tmp')
-  await mkdir(temporary, { recursive: true })
-  const env = {
-    HOME: home,
-    PATH: process.env.PATH,
-    MCP_RUNTIME_CONFIG_DIR: join(home, 'config'),
-    MCP_RUNTIME_CONTAINER_ENGINE: engine.client,
-    ...more,
-  }
-  const run = (command: unknown, argv: readonly string[], input?: string) =>
-    runCommand(command as never, argv, { env, ...(input === undefined ? {} : { input }) })
-  return { home, env, run, file: join(home, '.mcp-runtime/registry.yaml') }
-}
-
+const person = (more?: Readonly<Record<string, string>>) => newPerson(root, engine, more)
 const login = () => ['--url', registry.host, '--username', ACCOUNT.username, '--password-stdin']
 
 async function withLogin() {
@@ -68,16 +51,7 @@ async function withLogin() {
   return someone
 }
 
-/** Pulls with the real client, under a login of its own. */
-async function pullBack(reference: string): Promise<string> {
-  const config = await mkdtemp(join(root, 'docker-'))
-  const auth = Buffer.from(`${ACCOUNT.username}:${ACCOUNT.password}`).toString('base64')
-  await writeFile(join(config, 'config.json'), JSON.stringify({ auths: { [registry.host]: { auth } } }))
-  await engine.run(['rmi', '--force', reference])
-  await engine.ok(['--config', config, 'pull', reference])
-  const { stdout } = await engine.ok(['image', 'inspect', '--format', '{{.Id}}', reference])
-  return stdout.trim()
-}
+const pullBack = (reference: string) => pullWith(engine, registry.host, reference)
 
 beforeEach(({ skip }) => {
   if (reason !== undefined) skip(reason)
@@ -177,8 +151,8 @@ describe('registry push, directly', () => {
     expect(again.stderr).toContain('2 of its parts were there already')
     // The engine knows where it lies once it pulled it from there.
     await pullBack(image)
-    const other = await run(Push, ['--image', image, '--name', `copies/tool-${homes}:v2`])
-    expect(other).toMatchObject({ exit: 0, stdout: `${registry.host}/copies/tool-${homes}:v2\n` })
+    const other = await run(Push, ['--image', image, '--name', 'copies/tool:v2'])
+    expect(other).toMatchObject({ exit: 0, stdout: `${registry.host}/copies/tool:v2\n` })
     expect(other.stderr).toContain('2 of its parts came from another repository there')
     expect(await pullBack(other.stdout.trim())).toBe(id)
     await engine.run(['rmi', '--force', other.stdout.trim()])

@@ -26,6 +26,21 @@ export interface ExternalRegistry {
   stop(): Promise<void>
 }
 
+/** Pulls with the real client, under the login of that account and a configuration of its own; gives the image's id. */
+export async function pullWith(engine: Engine, host: string, reference: string): Promise<string> {
+  const config = await mkdtemp(join(tmpdir(), 'mcp-runtime-docker-'))
+  try {
+    const auth = Buffer.from(`${ACCOUNT.username}:${ACCOUNT.password}`).toString('base64')
+    await writeFile(join(config, 'config.json'), JSON.stringify({ auths: { [host]: { auth } } }))
+    await engine.run(['rmi', '--force', reference])
+    await engine.ok(['--config', config, 'pull', reference])
+    const { stdout } = await engine.ok(['image', 'inspect', '--format', '{{.Id}}', reference])
+    return stdout.trim()
+  } finally {
+    await rm(config, { recursive: true, force: true })
+  }
+}
+
 /** Starts one, or tells the reason where Debian's package cannot be had. */
 export async function startExternalRegistry(engine: Engine): Promise<ExternalRegistry | { readonly reason: string }> {
   const program = await registryProgram().catch((error: Error) => ({

@@ -32,6 +32,7 @@ export interface AuthorizationOptions {
 const MARGIN = 10_000
 const SHORTEST_LIFE = 60
 
+/** Nothing is sent before the registry demands it; several requests at once log in once. */
 export function authorizeBy(options: AuthorizationOptions): Authorization {
   const { credentials, registry, now } = options
   let current: string | undefined

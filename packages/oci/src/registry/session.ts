@@ -35,6 +35,7 @@ const ATTEMPTS = 4
 const FIRST_DELAY = 250
 const LONGEST_WAIT = 20
 
+/** A session that asks nothing yet. What may pass (429, 5xx, a cut) is asked again, a few times. */
 export function openSession(options: SessionOptions): Session {
   const { registry, exchange, signal, scopes = [], now = Date.now } = options
   const pause =
