@@ -3,7 +3,6 @@
 import {
   API_VERSION,
   defaultServer,
-  type Issue,
   type MCPServer,
   type MCPServerSpec,
   type RouteBody,
@@ -19,6 +18,7 @@ import { serverPath } from '../../policy-index/index.ts'
 import type { Store, Stored } from '../../ports/index.ts'
 import { refuse, refuseIssues } from '../api-error.ts'
 import type { Handler } from '../call.ts'
+import { cannotRun } from '../cannot-run.ts'
 import { change } from '../change.ts'
 import type { ApiDeps } from '../deps.ts'
 import { publishNamespace } from '../namespaces.ts'
@@ -83,7 +83,7 @@ export function admitServer(caller: Caller, body: Body, deps: ApiDeps) {
   if (existing === undefined) requireRoom(caller, deps)
 
   const server = complete(name, namespace, { ...body.spec, image }, teamID)
-  refuseIssues([...validateServer(server), ...unsupported(server.spec)], 'unprocessable')
+  refuseIssues([...validateServer(server), ...cannotRun(server.spec)], 'unprocessable')
   requireFreePath(store, server, existing?.uid)
   return { server, namespace, name, existing, digest, labels: labels(body, existing, { caller, teamID, scope }) }
 }
@@ -134,19 +134,6 @@ function complete(name: string, namespace: string, given: MCPServerSpec, teamID:
     gateway: { ...given.gateway, enabled: true },
   }
   return defaultServer({ apiVersion: API_VERSION, kind: 'MCPServer', metadata: { name, namespace }, spec })
-}
-
-function unsupported(spec: MCPServerSpec): Issue[] {
-  const mode = spec.auth?.mode ?? 'header'
-  if (mode === 'header' || mode === 'none') return []
-  return [
-    {
-      path: 'spec.auth.mode',
-      message: `The auth mode ${mode} works on a cluster only.`,
-      hint: 'Use header here.',
-      level: 'error',
-    },
-  ]
 }
 
 function labels(
