@@ -67,13 +67,17 @@ function descriptor(value: unknown, what: string): Descriptor {
 /** More manifests than any archive's index names. */
 const MOST_MANIFESTS = 1000
 
-/** `most`: how many manifests it may name; our own index has one for each name. Errors of all of these: ArchiveError. */
+/**
+ * The manifests of an index. `most`: how many it may name; our own has one for each name. Errors, as of all that follow:
+ * ArchiveError.
+ */
 export function parseIndex(bytes: Uint8Array, most = MOST_MANIFESTS): readonly Descriptor[] {
   const value = parse(bytes, 'An index')
   if (!isObject(value) || !Array.isArray(value.manifests) || value.manifests.length > most) return wrong('An index')
   return value.manifests.map((one) => descriptor(one, 'An index'))
 }
 
+/** Config and layers of an image manifest. */
 export function parseManifest(bytes: Uint8Array): ImageManifest {
   const what = 'The manifest'
   const value = parse(bytes, what)
@@ -84,6 +88,7 @@ export function parseManifest(bytes: Uint8Array): ImageManifest {
   }
 }
 
+/** What of an image's config is used here. */
 export function parseConfig(bytes: Uint8Array): ImageConfig {
   const what = 'The config'
   const value = parse(bytes, what)
@@ -121,6 +126,7 @@ function parseVolumes(value: unknown): readonly string[] {
   return [...new Set(clean)].sort()
 }
 
+/** The one image of Docker's manifest.json; several, or none, are an error that names them. */
 export function parseDockerManifest(bytes: Uint8Array): DockerEntry {
   const what = 'manifest.json'
   const value = parse(bytes, what)

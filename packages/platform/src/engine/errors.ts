@@ -20,6 +20,7 @@ export class EngineError extends Error {
   }
 }
 
+/** Whether it is an EngineError, of one of these codes where some are given. */
 export const isEngineError = (error: unknown, ...codes: readonly EngineErrorCode[]): boolean =>
   error instanceof EngineError && (codes.length === 0 || codes.includes(error.code))
 

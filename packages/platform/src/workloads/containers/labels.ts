@@ -16,6 +16,7 @@ export const GENERATION = 'org.mcpruntime.generation'
 /** Of a network: which way it was made, as that cannot be changed. */
 export const EGRESS = 'org.mcpruntime.egress'
 
+/** What bears these labels: of the platform, of one of its servers, of one replica of a plan. */
 export const ofInstance = (instance: string): LabelFilter => [`${INSTANCE}=${instance}`]
 export const ofServer = (instance: string, uid: string): LabelFilter => [...ofInstance(instance), `${SERVER}=${uid}`]
 export const ofReplica = (instance: string, uid: string, key: string, replica: number): LabelFilter => [

@@ -46,6 +46,7 @@ export interface PlanInput {
   readonly digest: (text: string) => string
 }
 
+/** The plan, or why there is none: a limit, a port or a number of copies that cannot be, a secret that is not there. */
 export function planContainers(input: PlanInput): ContainerPlan | PlanProblem {
   const { server, image, egress } = input
   const { spec } = server.value

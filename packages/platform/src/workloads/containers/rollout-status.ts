@@ -12,6 +12,7 @@ export interface Rollout {
 /** The worst first. */
 const ORDER: readonly WorkloadStatus['state'][] = ['failed', 'backoff', 'unreachable', 'missing', 'starting', 'ready']
 
+/** Ready once one copy of the wanted version is; until then the worst copy, and who serves meanwhile, are told. */
 export function rolloutStatus({ replicas, desired, before }: Rollout): WorkloadStatus {
   const restarts = replicas.reduce((sum, status) => sum + status.restarts, 0)
   const ready = replicas.filter(({ state }) => state === 'ready')

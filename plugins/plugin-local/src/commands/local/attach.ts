@@ -1,6 +1,6 @@
 import type { Attachment } from '@mcp-runtime/contract'
 import { Args, Flags, McpCommand, namespaceFlag } from '@mcp-runtime/sdk/command'
-import { attachmentView } from '../../views.ts'
+import { attachmentView } from '../../views/workloads.ts'
 
 export default class LocalAttach extends McpCommand<Attachment> {
   static override summary = 'Give a deployed server its workload: a URL, or a command that the platform keeps running.'

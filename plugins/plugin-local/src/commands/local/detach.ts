@@ -1,5 +1,5 @@
 import { Args, McpCommand, namespaceFlag } from '@mcp-runtime/sdk/command'
-import { detachedView } from '../../views.ts'
+import { detachedView } from '../../views/workloads.ts'
 
 export default class LocalDetach extends McpCommand<{ name: string; namespace: string }> {
   static override summary = 'Take the workload away from a server; the server stays deployed.'

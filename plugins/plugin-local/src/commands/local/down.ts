@@ -1,7 +1,7 @@
 import { McpCommand } from '@mcp-runtime/sdk/command'
 import { dataDirFlag } from '../../flags.ts'
 import type { DownResult } from '../../services/down.ts'
-import { downView } from '../../views.ts'
+import { downView } from '../../views/platform.ts'
 
 export default class LocalDown extends McpCommand<DownResult> {
   static override summary = 'End the platform on this machine; its data stay.'

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '@mcp-runtime/contract'
 import { Flags, McpCommand } from '@mcp-runtime/sdk/command'
-import { eventsView } from '../../views.ts'
+import { eventsView } from '../../views/events.ts'
 
 export default class LocalEvents extends McpCommand<readonly AuditEvent[] | undefined> {
   static override summary = 'Show who called what, allowed or denied, and why.'

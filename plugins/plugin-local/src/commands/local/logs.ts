@@ -1,6 +1,6 @@
 import { Flags, McpCommand } from '@mcp-runtime/sdk/command'
 import { dataDirFlag } from '../../flags.ts'
-import { logView } from '../../views.ts'
+import { logView } from '../../views/events.ts'
 
 export default class LocalLogs extends McpCommand<void> {
   static override summary = 'Show the log of the platform on this machine.'

@@ -1,7 +1,7 @@
 import { McpCommand, yesFlag } from '@mcp-runtime/sdk/command'
 import { dataDirFlag } from '../../flags.ts'
 import type { ResetResult } from '../../services/down.ts'
-import { resetView } from '../../views.ts'
+import { resetView } from '../../views/platform.ts'
 
 export default class LocalReset extends McpCommand<ResetResult> {
   static override summary = 'Delete all data of the platform on this machine: servers, grants, events, profiles.'

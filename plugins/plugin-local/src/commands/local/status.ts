@@ -1,7 +1,7 @@
 import { McpCommand } from '@mcp-runtime/sdk/command'
 import { dataDirFlag } from '../../flags.ts'
 import type { LocalStatus } from '../../services/status.ts'
-import { statusView } from '../../views.ts'
+import { statusView } from '../../views/platform.ts'
 
 export default class LocalStatusCommand extends McpCommand<LocalStatus> {
   static override summary = 'Show whether the platform runs on this machine, and its workloads.'

@@ -1,7 +1,7 @@
 import { Flags, McpCommand } from '@mcp-runtime/sdk/command'
 import { dataDirFlag } from '../../flags.ts'
 import type { LocalPlatformInfo } from '../../services/ready-line.ts'
-import { upView } from '../../views.ts'
+import { upView } from '../../views/platform.ts'
 
 const MODE =
   'tenant: teams apart; org: with a catalog for all users; public: one for everybody. The data folder keeps it.'
