@@ -103,7 +103,6 @@ test('looks often at first, so that a quick start is seen soon', async () => {
 test.each([
   ['CrashLoop', 'mcp-runtime server logs desk --namespace mcp-team-acme --previous'],
   ['NotListening', 'mcp-runtime server logs desk --namespace mcp-team-acme'],
-  ['CannotStart', 'mcp-runtime server logs desk --namespace mcp-team-acme'],
   ['SecretMissing', 'mcp-runtime local secret set SECRET KEY --namespace mcp-team-acme'],
   ['WrongPlatform', 'mcp-runtime server build image desk'],
 ])('%s ends the wait with what helps', async (reason, command) => {
@@ -116,6 +115,14 @@ test.each([
     details: { reason, restarts: 3 },
   })
   expect(time()).toBe(100)
+})
+
+test('a secret that is missing is set by the line that names it; what never started has no logs to look at', () => {
+  const told = { message: 'There is no secret desk-1 with the key API.TOKEN, which TOKEN is to hold' }
+  expect(remedies({ name: 'desk', namespace: 'a', reason: 'SecretMissing', ...told })).toEqual([
+    expect.objectContaining({ command: 'mcp-runtime local secret set desk-1 API.TOKEN --namespace a' }),
+  ])
+  expect(remedies({ name: 'desk', namespace: 'a', reason: 'CannotStart' })).toEqual([])
 })
 
 test('an image that is not there has two ways out', () => {

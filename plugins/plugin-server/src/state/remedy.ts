@@ -5,7 +5,7 @@ import { commandLine, SCOPE_LABEL } from '@mcp-runtime/contract/names'
 import type { NextStep } from '@mcp-runtime/sdk/errors'
 
 /** What of a row decides what helps. */
-export type Ailing = Pick<ServerInfo, 'name' | 'namespace' | 'reason' | 'image' | 'imageTag' | 'labels'>
+export type Ailing = Pick<ServerInfo, 'name' | 'namespace' | 'reason' | 'message' | 'image' | 'imageTag' | 'labels'>
 
 /** The commands that most likely help, the likeliest first (decision 8). */
 export function remedies(row: Ailing): readonly NextStep[] {
@@ -32,12 +32,12 @@ export function remedies(row: Ailing): readonly NextStep[] {
       return [{ command: `mcp-runtime server logs ${at} --previous`, when: 'to see what it said before it ended' }]
     case 'NotListening':
       return [logs]
-    case 'CannotStart':
-      return [logs]
     case 'SecretMissing':
       return [
-        { command: `mcp-runtime local secret set SECRET KEY --namespace ${namespace}`, when: 'to give it the value' },
-        logs,
+        {
+          command: `mcp-runtime local secret set ${missingSecret(row.message)} --namespace ${namespace}`,
+          when: 'to give it the value',
+        },
       ]
     case 'WrongPlatform':
       return [{ command: `mcp-runtime server build image ${name}`, when: 'to build it for this machine' }, logs]
@@ -47,6 +47,13 @@ export function remedies(row: Ailing): readonly NextStep[] {
       return []
   }
 }
+
+/** Secret and key, as the platform names them: `There is no secret desk with the key TOKEN …`. */
+const missingSecret = (message: string | undefined): string =>
+  /\bsecret ([a-z0-9][a-z0-9.-]*) with the key ([\w.-]+)/
+    .exec(message ?? '')
+    ?.slice(1)
+    .join(' ') ?? 'SECRET KEY'
 
 /** The push of the image that was deployed and has not arrived. */
 function push({ image, imageTag, labels }: Ailing): readonly NextStep[] {
@@ -62,7 +69,7 @@ const HINTS: Readonly<Record<string, string>> = {
     'A server must listen on all addresses (0.0.0.0) at the port that PORT names; --port tells the platform another.',
   WrongPlatform: 'Build it for what the platform runs; --platform of server build image chooses.',
   SecretMissing: 'secretEnvVars of its metadata names a secret that is not kept here.',
-  CannotStart: 'The image, its command or its user does not allow it to start.',
+  CannotStart: 'Mend what it says of the image or the metadata, then deploy it again with --update.',
 }
 
 /** A sentence that explains a reason for good, where there is one. */

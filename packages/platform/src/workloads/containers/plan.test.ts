@@ -82,12 +82,12 @@ describe('a plan', () => {
     ])
   })
 
-  test('a missing secret is told with the line that sets it', () => {
+  test('a missing secret is told by name and key, from which the commands make the line that sets it', () => {
     const spec = { secretEnvVars: [{ name: 'TOKEN', secretKeyRef: { name: 'desk', key: 'token' } }] }
     expect(refused({ server: server(spec) })).toEqual({
       state: 'failed',
       reason: 'SecretMissing',
-      message: expect.stringContaining('mcp-runtime local secret set desk token --namespace mcp-team-local'),
+      message: 'There is no secret desk with the key token, which TOKEN is to hold',
     })
   })
 

@@ -89,8 +89,7 @@ function environment({ server, secret }: PlanInput, port: number, path: string):
     const value = secretKeyRef === undefined ? undefined : secret(secretKeyRef.name, secretKeyRef.key)
     if (value === undefined) {
       const { name: of, key } = secretKeyRef ?? { name: '?', key: '?' }
-      const set = `mcp-runtime local secret set ${of} ${key} --namespace ${server.namespace}`
-      return failed('SecretMissing', `There is no secret ${of} with the key ${key} for ${name}. Set it: ${set}`)
+      return failed('SecretMissing', `There is no secret ${of} with the key ${key}, which ${name} is to hold`)
     }
     values.set(name, value)
   }
