@@ -126,6 +126,13 @@ describe('refused before anything is sent', () => {
     ['no scope', ['--image', IMAGE, '--scope', 'tennant'], 2, 'MCPR_USAGE', 'Did you mean tenant?'],
     ['a digest without a tag', ['--image', `desk@sha256:${'0'.repeat(64)}`], 2, 'MCPR_USAGE', '--name desk:TAG'],
     ['another team', ['--image', 'globex/desk:v1', '--scope', 'tenant'], 5, 'MCPR_FORBIDDEN', 'acme/, mcp-team-acme/'],
+    [
+      'another team by --name',
+      ['--image', IMAGE, '--name', 'globex/desk', '--scope', 'tenant'],
+      5,
+      'MCPR_FORBIDDEN',
+      'A repository of yours begins with one of: acme/',
+    ],
     ['an image that is not there', ['--image', 'dseks:v1', '--scope', 'tenant'], 6, 'MCPR_IMAGE_NOT_FOUND', 'desk:v1'],
     ['another tag', ['--image', 'desk:v9', '--scope', 'tenant'], 6, 'MCPR_IMAGE_NOT_FOUND', `${IMAGE}, desk:v2`],
   ])('%s', async (_, argv, exit, code, text) => {

@@ -74,7 +74,7 @@ async function repositoryFor(ctx: Ctx, repository: string, { scope, team }: Push
 function chosen(
   found: ReturnType<typeof pushRepository>,
   bare: string,
-  { image, scope, teamIsSaidIn }: PushTargetInput,
+  { scope, teamIsSaidIn }: PushTargetInput,
 ): string {
   if ('repository' in found) return found.repository
   const { problem, reason, candidates } = found
@@ -92,7 +92,7 @@ function chosen(
     return fail('MCPR_USAGE', problem, { hint, details })
   }
   return fail('MCPR_FORBIDDEN', problem, {
-    hint: `The repository of ${image} begins with one of: ${candidates.map((one) => `${one}/`).join(', ')}.`,
+    hint: `A repository of yours begins with one of: ${candidates.map((one) => `${one}/`).join(', ')}.`,
     details,
   })
 }
