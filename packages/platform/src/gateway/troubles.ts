@@ -12,10 +12,12 @@ export interface UpstreamTrouble extends Trouble {
 
 const attach = ({ name }: ServerPolicy): string => `mcp-runtime local attach ${name}`
 
-/** Nothing runs that could take the call. */
+/**
+ * Nothing runs that could take the call. What the workload said itself stays with those who may see it: it quotes its
+ * output, and a caller may be anybody who was granted a tool.
+ */
 export function noWorkload(policy: ServerPolicy, status: WorkloadStatus): UpstreamTrouble {
   const reason = status.reason ?? 'WorkloadMissing'
-  const because = status.message === undefined ? '' : ` ${status.message}`
   if (status.state === 'missing') {
     return {
       status: 503,
@@ -35,8 +37,8 @@ export function noWorkload(policy: ServerPolicy, status: WorkloadStatus): Upstre
   return {
     status: 503,
     reason,
-    sentence: `The workload of server "${policy.name}" does not run.${because}`,
-    hint: `Look at its output with mcp-runtime local logs, or attach another: ${attach(policy)} --url URL.`,
+    sentence: `The workload of server "${policy.name}" does not run.`,
+    hint: `Who may change the server sees why: mcp-runtime server get ${policy.name} --namespace ${policy.namespace}.`,
   }
 }
 

@@ -13,17 +13,20 @@ export const toJson = (value: unknown): string => `${inert(JSON.stringify(value,
 export const toJsonLine = (value: unknown): string => `${inert(JSON.stringify(value))}\n`
 
 /**
- * YAML with a final line feed; the library is loaded on first use. Characters that a terminal obeys are escaped, as in
+ * YAML with a final line feed, which readers of YAML 1.1 (kubectl, PyYAML) take for the same: `no` and `1:20` are texts
+ * to them as well. The library is loaded on first use. Characters that a terminal obeys are escaped, as in
  * JSON, which makes their texts double-quoted.
  */
 export async function toYaml(value: unknown): Promise<string> {
   const { Document, visit } = await import('yaml')
   // Through JSON, so that YAML and JSON output have the same keys and values.
   const plain: unknown = JSON.parse(JSON.stringify(value) ?? 'null')
-  const document = new Document(plain, { aliasDuplicateObjects: false })
+  const document = new Document(plain, { aliasDuplicateObjects: false, compat: 'yaml-1.1' })
   visit(document, {
     Scalar(_key, node) {
-      if (typeof node.value === 'string' && node.value.search(OBEYED) >= 0) node.type = 'QUOTE_DOUBLE'
+      // A sole equals sign has a type of its own in YAML 1.1.
+      if (typeof node.value === 'string' && (node.value === '=' || node.value.search(OBEYED) >= 0))
+        node.type = 'QUOTE_DOUBLE'
     },
   })
   return inert(document.toString({ lineWidth: 0 }))

@@ -101,7 +101,10 @@ it('encodes the same data as JSON and YAML', async () => {
   expect(toJson(value)).toBe(
     '{\n  "a": [\n    1,\n    "yes",\n    "2020-01-01"\n  ],\n  "c": {\n    "d": null\n  }\n}\n',
   )
-  expect(await toYaml(value)).toBe('a:\n  - 1\n  - yes\n  - 2020-01-01\nc:\n  d: null\n')
+  expect(await toYaml(value)).toBe('a:\n  - 1\n  - "yes"\n  - "2020-01-01"\nc:\n  d: null\n')
+  expect(await toYaml(['no', '1:20', '<<', '=', '0o7', 'plain'])).toBe(
+    '- "no"\n- "1:20"\n- "<<"\n- "="\n- "0o7"\n- plain\n',
+  )
 })
 
 it.each([
