@@ -133,7 +133,7 @@ test('several teams and an entry that names none: nothing is built', async () =>
   await expect(names('tenant', '', {}, LOCAL, [acme, core])).rejects.toMatchObject({
     code: 'MCPR_USAGE',
     details: { candidates: ['acme', 'core'] },
-    hint: expect.stringContaining('into its metadata: acme or core'),
+    hint: expect.stringContaining('into its metadata: mcp-team-acme or mcp-team-core'),
   })
   await expect(names('tenant', '', {}, LOCAL, [])).rejects.toMatchObject({ code: 'MCPR_FORBIDDEN' })
 })

@@ -118,6 +118,11 @@ test.each<[string, string[], number, string]>([
   expect((await read()).imageTag).toBe('v1')
 })
 
+test('the line that shows what is patched names the namespace', async () => {
+  const { error } = await patch(['--type', 'json', '--patch', '[{"op":"remove","path":"/spec/nope"}]'], 2)
+  expect(error.next[0].command).toBe(`mcp-runtime server export ${name} --namespace ${NAMESPACE}`)
+})
+
 test('who may not change it may not patch it; nothing is there to patch', async () => {
   const mate = { env: platform.env(platform.memberToken) }
   expect((await patch(['--patch', '{"spec":{"imageTag":"v2"}}'], 5, mate)).error.code).toBe('MCPR_FORBIDDEN')

@@ -43,7 +43,7 @@ export async function pushTarget(ctx: Ctx, input: PushTargetInput): Promise<Push
   const own = input.image.startsWith(`${host}/`) ? input.image.slice(host.length + 1) : input.image
   const source = reference(own)
   const given = input.name === undefined ? source : renamed(source, input.name)
-  const repository = chosen(await repositoryFor(ctx, given.repository, input), given.repository, input)
+  const repository = await repositoryFor(ctx, given.repository, input)
   const target = `${host}/${repository}${given.tag === undefined ? '' : `:${given.tag}`}`
   reference(target)
   return { target, host, repository, ...(given.tag === undefined ? {} : { tag: given.tag }) }
@@ -63,19 +63,26 @@ function renamed(source: ParsedReference, name: string): ParsedReference {
   return { ...source, repository }
 }
 
-async function repositoryFor(ctx: Ctx, repository: string, { scope, team }: PushTargetInput) {
-  if (scope !== 'tenant') return pushRepository({ repository, scope })
+async function repositoryFor(ctx: Ctx, repository: string, input: PushTargetInput): Promise<string> {
+  const { scope, team } = input
+  if (scope !== 'tenant') return chosen(pushRepository({ repository, scope }), input, '')
   const { principal } = await (await ctx.client()).principal()
   const teams: readonly PushTeam[] = principal.teams ?? []
   const meant = teams.filter(({ slug, namespace }) => team === slug || team === namespace)
-  return pushRepository({ repository, scope, teams: meant.length > 0 && !repository.includes('/') ? meant : teams })
+  const which =
+    input.teamIsSaidIn === 'metadata'
+      ? `Write the namespace of one of them into its metadata: ${teams.map(({ namespace }) => namespace).join(' or ')}.`
+      : `--name says which: ${teams.map(({ slug }) => `${slug}/${repository}`).join(' or ')}.`
+  const found = pushRepository({
+    repository,
+    scope,
+    teams: meant.length > 0 && !repository.includes('/') ? meant : teams,
+  })
+  return chosen(found, input, which)
 }
 
-function chosen(
-  found: ReturnType<typeof pushRepository>,
-  bare: string,
-  { scope, teamIsSaidIn }: PushTargetInput,
-): string {
+/** `which` is the hint for who is in several teams. */
+function chosen(found: ReturnType<typeof pushRepository>, { scope }: PushTargetInput, which: string): string {
   if ('repository' in found) return found.repository
   const { problem, reason, candidates } = found
   if (reason === 'no-team') {
@@ -84,13 +91,7 @@ function chosen(
     })
   }
   const details = { candidates, scope: scope ?? null }
-  if (reason === 'several-teams') {
-    const hint =
-      teamIsSaidIn === 'metadata'
-        ? `Write the namespace of one of them into its metadata: ${candidates.join(' or ')}.`
-        : `--name says which: ${candidates.map((one) => `${one}/${bare}`).join(' or ')}.`
-    return fail('MCPR_USAGE', problem, { hint, details })
-  }
+  if (reason === 'several-teams') return fail('MCPR_USAGE', problem, { hint: which, details })
   return fail('MCPR_FORBIDDEN', problem, {
     hint: `A repository of yours begins with one of: ${candidates.map((one) => `${one}/`).join(', ')}.`,
     details,

@@ -64,9 +64,15 @@ function apply(type: PatchType, manifest: MCPServer, patch: unknown): unknown {
     return WAYS[type](manifest, patch)
   } catch (error) {
     if (!(error instanceof PatchProblem)) throw error
+    const { name, namespace } = manifest.metadata
     return fail(error.testFailed ? 'MCPR_CONFLICT' : 'MCPR_INPUT_INVALID', error.message, {
       hint: 'Nothing was changed.',
-      next: [{ command: `mcp-runtime server export ${manifest.metadata.name}`, when: 'to see what is patched' }],
+      next: [
+        {
+          command: `mcp-runtime server export ${name} --namespace ${namespace}`,
+          when: 'to see what is patched',
+        },
+      ],
     })
   }
 }
