@@ -1,5 +1,5 @@
 // The registry that `registry provision` names, beside or instead of the platform's (commands-user §2.7).
-import { chmod, mkdir } from 'node:fs/promises'
+import { chmod, mkdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isObject } from '@mcp-runtime/contract/json'
 import type { Env } from '../command/io.ts'
@@ -39,11 +39,17 @@ type Fields = { readonly [Field in (typeof FIELDS)[number]]?: string }
 /**
  * The provisioned registry: the file's fields, each overridden by PROVISIONED_REGISTRY_URL, _USERNAME or _PASSWORD.
  * Undefined when there is neither. MCPR_CONFIG_BROKEN for a file that is none, MCPR_INPUT_INVALID when a user name or
- * password is given without the registry. Whoever prints anything registers the password with the redactor first.
+ * password is given without the registry. Whoever prints anything registers the password with the redactor first. `warn`
+ * is told when others can read a password there, or the file is somebody else's, who so decides where images go.
  */
-export async function readProvisioned(env: Env, home: string): Promise<ProvisionedRegistry | undefined> {
+export async function readProvisioned(
+  env: Env,
+  home: string,
+  warn?: (message: string) => void,
+): Promise<ProvisionedRegistry | undefined> {
   const path = provisionedPath(home)
   const file = await readFields(path)
+  if (warn !== undefined && file.url !== undefined) await judge(path, file, warn)
   const given = (field: (typeof FIELDS)[number]): string | undefined =>
     env[`PROVISIONED_REGISTRY_${field.toUpperCase()}`]?.trim() || file[field]
   const url = given('url')?.replace(/\/+$/, '')
@@ -57,6 +63,15 @@ export async function readProvisioned(env: Env, home: string): Promise<Provision
     hint: 'Set PROVISIONED_REGISTRY_URL beside it.',
     next: [{ command: 'mcp-runtime registry provision --url URL', when: 'to save a registry' }],
   })
+}
+
+/** As of the saved logins: told, and used all the same. */
+async function judge(path: string, { password }: Fields, warn: (message: string) => void): Promise<void> {
+  const found = await stat(path).catch(() => undefined)
+  if (found === undefined || process.platform === 'win32') return
+  if ((found.mode & (password === undefined ? 0o022 : 0o077)) !== 0)
+    warn(`${path} is open to others: chmod 600 ${path}`)
+  if (found.uid !== process.getuid?.()) warn(`${path} belongs to another user.`)
 }
 
 async function readFields(path: string): Promise<Fields> {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
@@ -171,6 +171,24 @@ describe('the target of a push', () => {
 })
 
 describe('the provisioned registry', () => {
+  test('a password that others can read is told of, and who else may change where images go', async () => {
+    const path = await writeProvisioned(home, { url: 'https://registry.example.com', username: 'u', password: 'p' })
+    const warnings: string[] = []
+    const read = () => readProvisioned({}, home, (text) => warnings.push(text))
+    await read()
+    expect(warnings).toEqual([])
+    await chmod(path, 0o644)
+    expect(await read()).toMatchObject({ password: 'p' })
+    expect(warnings).toEqual([`${path} is open to others: chmod 600 ${path}`])
+    await writeProvisioned(home, { url: 'https://registry.example.com' })
+    await chmod(path, 0o644)
+    await read()
+    expect(warnings).toHaveLength(1)
+    await chmod(path, 0o666)
+    await read()
+    expect(warnings).toHaveLength(2)
+  })
+
   test('is kept for its owner alone, keys by name, and read back', async () => {
     const path = await writeProvisioned(home, { url: 'https://r.example.com', username: 'u', password: 'p: #"' })
     expect(path).toBe(provisionedPath(home))

@@ -94,7 +94,7 @@ const noRegistry = (cause: unknown) =>
 
 async function externalRegistry(ctx: CommandContext): Promise<ExternalRegistry | undefined> {
   const home = homeOf(ctx.env)
-  const provisioned = await readProvisioned(ctx.env, home)
+  const provisioned = await readProvisioned(ctx.env, home, (text) => ctx.warn(text))
   if (provisioned === undefined) return undefined
   ctx.redactor.add(provisioned.password)
   const host = withoutScheme(provisioned.url)

@@ -31,7 +31,7 @@ export interface PushPlan {
  * registry. The platform takes images for its own registry only. Errors as of `pushTarget` and `registryHost`.
  */
 export async function planPush(ctx: CommandContext, wish: PushWish): Promise<PushPlan> {
-  const provisioned = await readProvisioned(ctx.env, homeOf(ctx.env))
+  const provisioned = await readProvisioned(ctx.env, homeOf(ctx.env), (text) => ctx.warn(text))
   ctx.redactor.add(provisioned?.password)
   const external = provisioned && withoutScheme(provisioned.url)
   const { reference } = wish
