@@ -37,7 +37,10 @@ export const accessNamespace = (caller: Caller, wanted: string | undefined): str
 export function requireChangeable(caller: Caller, namespace: string): void {
   requireReadable(caller, namespace)
   if (!mayChangeIn(caller, namespace)) {
-    refuse('forbidden', `Only an administrator may change anything in ${SHARED_NAMESPACE}.`)
+    // Rendered manifests say this namespace where the metadata says none.
+    const own = caller.teams.map((team) => team.namespace).join(' or ')
+    const yours = own === '' ? '' : ` Name ${own}, which is yours.`
+    refuse('forbidden', `Only an administrator may change anything in ${SHARED_NAMESPACE}.${yours}`)
   }
 }
 

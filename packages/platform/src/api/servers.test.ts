@@ -123,6 +123,8 @@ describe('what is refused', () => {
     const { name, spec } = serverBody('desk')
     expect((await rig.admin('POST', '/runtime/servers', { name, spec })).status).toBe(400)
     expect((await rig.admin('POST', '/runtime/servers', { name, spec, namespace: 'nowhere' })).status).toBe(404)
+    const refused = await rig.owner('POST', '/runtime/servers', { name, spec, namespace: 'mcp-servers' })
+    expect([refused.status, refused.body.message]).toEqual([403, expect.stringContaining(`Name ${NAMESPACE}`)])
     expect((await rig.admin('POST', '/runtime/servers', { name, spec, namespace: 'mcp-servers' })).status).toBe(200)
   })
 
