@@ -104,7 +104,10 @@ try {
   line(`memory of the platform, ${large} MB`, `${peak(pid).toFixed(0)} MB`, judged(peak(pid), MEMORY))
   line('memory of the platform before', `${idle.toFixed(0)} MB`)
 } finally {
-  spawnSync(process.execPath, [cli, 'local', 'reset', '--yes', '--data-dir', dataDir], { env })
+  // A platform that runs is not reset.
+  for (const verb of [['down'], ['reset', '--yes']]) {
+    spawnSync(process.execPath, [cli, 'local', ...verb, '--data-dir', dataDir], { env })
+  }
   for (const image of images) spawnSync(engine, ['rmi', image])
   rmSync(home, { recursive: true, force: true })
 }

@@ -106,8 +106,10 @@ export class Sandbox {
 
   async dispose(): Promise<void> {
     await Promise.all(this.#background.map((background) => background.stop()))
-    // Down would leave the images of its containers in the engine.
-    await this.cli(['local', 'reset', '--yes'], { env: { MCP_RUNTIME_JIT: 'never' } })
+    // A platform that runs is not reset; down alone would leave the images of its containers in the engine.
+    for (const verb of [['down'], ['reset', '--yes']]) {
+      await this.cli(['local', ...verb], { env: { MCP_RUNTIME_JIT: 'never' } })
+    }
     await rm(this.dir, { recursive: true, force: true })
   }
 }
