@@ -4,9 +4,9 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport as OldTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { DEV, envFor, start } from '../support/spawn.ts'
 import { json, listen } from './support/http.ts'
 import { fakePlatform } from './support/platform.ts'
-import { DEV, envFor, start } from './support/spawn.ts'
 
 const SESSION = ['--server', 'workspace', '--agent', 'cursor', '--agent-id', 'cursor', '--auto-refresh']
 const info = { name: 'test', version: '1' }

@@ -6,9 +6,9 @@ import { startLocalPlatform } from '@mcp-runtime/platform'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { DEV, envFor, start } from '../support/spawn.ts'
 import { listen, readText } from './support/http.ts'
 import { mcpFixture } from './support/mcp-server.ts'
-import { DEV, envFor, start } from './support/spawn.ts'
 
 const NAMESPACE = 'mcp-team-local'
 const silent = { debug() {}, info() {}, warn() {}, error() {} }

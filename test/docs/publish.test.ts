@@ -2,10 +2,10 @@
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { missing, toolEnv } from '../examples/support/toolchains.ts'
 import { baseImages, missingForBases } from '../support/base-images.ts'
 import { type Engine, findEngine } from '../support/engine.ts'
 import { freePort, root, Sandbox } from '../support/sandbox.ts'
+import { missing, toolEnv } from '../support/toolchains.ts'
 import { runTour } from './tour.ts'
 
 const found = await findEngine()

@@ -7,9 +7,9 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { connectHttp, ERAS } from '../support/clients.ts'
 import { type Background, freePort, Sandbox } from '../support/sandbox.ts'
+import { missing, ok, sdkEnv } from '../support/toolchains.ts'
 import { CALLS, PROMPTS, RESOURCES } from './support/expected.ts'
 import { answers, closed, envOf, folderOf, SERVERS, startServer } from './support/servers.ts'
-import { missing, ok, sdkEnv } from './support/toolchains.ts'
 
 const BUILDS = 600_000
 

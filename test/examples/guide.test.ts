@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { freePort, root, Sandbox } from '../support/sandbox.ts'
+import { emptyEnv, missing, toolEnv, wheelEnv } from '../support/toolchains.ts'
 import { closed, SERVERS } from './support/servers.ts'
-import { emptyEnv, missing, toolEnv, wheelEnv } from './support/toolchains.ts'
 
 const BLOCKS = [
   `cd examples/workspace-assistant-mcp

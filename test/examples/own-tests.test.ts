@@ -1,8 +1,8 @@
 // The tests that the example servers bring along, in their own languages.
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { missing, run, sdkEnv, type Toolchain } from '../support/toolchains.ts'
 import { folderOf, SERVERS } from './support/servers.ts'
-import { missing, run, sdkEnv, type Toolchain } from './support/toolchains.ts'
 
 const COMMANDS: Record<Toolchain, readonly string[]> = {
   go: ['go', 'test', '.'],

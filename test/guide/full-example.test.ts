@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { SERVERS } from '../examples/support/servers.ts'
-import { emptyEnv, missing, toolEnv, wheelEnv } from '../examples/support/toolchains.ts'
 import { baseImages, missingForBases } from '../support/base-images.ts'
 import { connectStdio } from '../support/clients.ts'
 import { type Engine, findEngine } from '../support/engine.ts'
 import { freePort, program, root } from '../support/sandbox.ts'
+import { emptyEnv, missing, toolEnv, wheelEnv } from '../support/toolchains.ts'
 import { type Acme, startAcme } from './support/acme.ts'
 
 const found = await findEngine()

@@ -9,7 +9,7 @@ import Apply from '../../plugins/plugin-server/src/commands/server/apply.ts'
 import Create from '../../plugins/plugin-server/src/commands/server/create.ts'
 import Diff from '../../plugins/plugin-server/src/commands/server/diff.ts'
 import Export from '../../plugins/plugin-server/src/commands/server/export.ts'
-import { start } from '../adapter/support/spawn.ts'
+import { start } from '../support/spawn.ts'
 import { temporaryFolder } from './support/context.ts'
 import { manifest, NAMESPACE, startTestPlatform, type TestPlatform } from './support/platform.ts'
 

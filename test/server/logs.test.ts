@@ -8,7 +8,7 @@ import { runCommand } from '@mcp-runtime/sdk/testing'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import Apply from '../../plugins/plugin-server/src/commands/server/apply.ts'
 import Logs from '../../plugins/plugin-server/src/commands/server/logs.ts'
-import { envFor, start } from '../adapter/support/spawn.ts'
+import { envFor, start } from '../support/spawn.ts'
 import { manifest, NAMESPACE, startTestPlatform, type TestPlatform } from './support/platform.ts'
 
 type Answer = (request: IncomingMessage, response: ServerResponse, index: number) => void

@@ -3,7 +3,7 @@ import { routes } from '@mcp-runtime/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import Apply from '../../plugins/plugin-server/src/commands/server/apply.ts'
 import Logs from '../../plugins/plugin-server/src/commands/server/logs.ts'
-import { start } from '../adapter/support/spawn.ts'
+import { start } from '../support/spawn.ts'
 import { manifest, NAMESPACE, startTestPlatform, type TestPlatform } from './support/platform.ts'
 
 /** Says what it is asked to, floods, or ends. */

@@ -4,13 +4,13 @@ import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withFileLock } from '@mcp-runtime/sdk/profiles'
-import { missing, ok } from '../examples/support/toolchains.ts'
 import { importDebian, needsForDebian } from './base-images/debian.ts'
 import { importGo, importStatic } from './base-images/go.ts'
 import { addRust } from './base-images/rust.ts'
 import { LABEL } from './base-images/tar.ts'
 import type { Engine } from './engine.ts'
 import { root } from './sandbox.ts'
+import { missing, ok } from './toolchains.ts'
 
 /** The public names that stand-ins are given. Ours hold what the examples need, and hardly more. */
 export const BASES = {

@@ -1,7 +1,7 @@
 // The three example servers of the guide: where they are, how it runs them, and what it says that they offer.
 import { join } from 'node:path'
 import { type Background, freePort, root, type Sandbox } from '../../support/sandbox.ts'
-import { sdkEnv, type Toolchain, toolEnv } from './toolchains.ts'
+import { sdkEnv, type Toolchain, toolEnv } from '../../support/toolchains.ts'
 
 export interface ExampleServer {
   readonly name: string

@@ -3,8 +3,8 @@
 import { access, copyFile, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { ok, run } from '../../examples/support/toolchains.ts'
 import type { Engine } from '../engine.ts'
+import { ok, run } from '../toolchains.ts'
 import { addPython, downloadWheels } from './python.ts'
 import { importTar } from './tar.ts'
 

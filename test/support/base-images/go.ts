@@ -2,9 +2,9 @@
 import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ok } from '../../examples/support/toolchains.ts'
 import type { Engine } from '../engine.ts'
 import { root } from '../sandbox.ts'
+import { ok } from '../toolchains.ts'
 import { importTar } from './tar.ts'
 
 const BUSYBOX = '/bin/busybox'

@@ -1,8 +1,8 @@
 // Python with the wheels of the SDK: pip finds them, and looks nowhere else.
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { ok } from '../../examples/support/toolchains.ts'
 import type { Engine } from '../engine.ts'
+import { ok } from '../toolchains.ts'
 import { buildTar } from './tar.ts'
 
 const WHEELS = '/usr/share/wheels'

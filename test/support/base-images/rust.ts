@@ -2,9 +2,9 @@
 import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ok } from '../../examples/support/toolchains.ts'
 import type { Engine } from '../engine.ts'
 import { root } from '../sandbox.ts'
+import { ok } from '../toolchains.ts'
 import { buildTar } from './tar.ts'
 
 const SETTINGS = `[source.crates-io]

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { runCli } from '@mcp-runtime/sdk/testing'
-import { cached } from '../../support/cached.ts'
-import { type Ran, root } from '../../support/sandbox.ts'
+import { cached } from './cached.ts'
+import { type Ran, root } from './sandbox.ts'
 
 export type Toolchain = 'go' | 'python' | 'cargo'
 

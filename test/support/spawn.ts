@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
-export const DEV = fileURLToPath(new URL('../../../bin/dev.js', import.meta.url))
+export const DEV = fileURLToPath(new URL('../../bin/dev.js', import.meta.url))
 
 /** Environment of a run: nothing of this machine but the path, a login from variables. */
 export function envFor(platformUrl: string, more: Record<string, string> = {}): Record<string, string> {
