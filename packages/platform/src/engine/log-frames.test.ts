@@ -29,3 +29,10 @@ test.each([1, 3, 7, 1000])('lines come out whole, whatever the pieces (%i bytes)
   }
   expect(lines).toEqual(['stdout one', 'stderr Ärger', 'stdout two', 'stdout ', 'stdout no end'])
 })
+
+test('a line that the engine cut is one line again, without the time in its middle', async () => {
+  const bytes = Buffer.concat([frame(1, `${T} ${'x'.repeat(16_384)}`), frame(1, `${T} ${'y'.repeat(10)}\n${T} z\n`)])
+  const lines = []
+  for await (const { line } of readLogFrames(pieces(bytes, 5_000))) lines.push(line)
+  expect(lines).toEqual([`${'x'.repeat(16_384)}${'y'.repeat(10)}`, 'z'])
+})

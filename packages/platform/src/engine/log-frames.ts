@@ -16,7 +16,7 @@ export async function* readLogFrames(body: AsyncIterable<Buffer>): AsyncGenerato
       const length = held.readUInt32BE(4)
       if (held.length < 8 + length) break
       const stream = held[0] === 2 ? 'stderr' : 'stdout'
-      let content = Buffer.concat([rests[stream], held.subarray(8, 8 + length)])
+      let content = continued(rests[stream], held.subarray(8, 8 + length))
       held = held.subarray(8 + length)
       for (let end = content.indexOf(10); end >= 0; end = content.indexOf(10)) {
         yield timed(stream, content.subarray(0, end))
@@ -32,6 +32,13 @@ export async function* readLogFrames(body: AsyncIterable<Buffer>): AsyncGenerato
   for (const stream of ['stdout', 'stderr'] as const) {
     if (rests[stream].length > 0) yield timed(stream, rests[stream])
   }
+}
+
+/** Docker cuts a long line every 16 KiB, and gives each piece the time of the line anew. */
+function continued(rest: Buffer, piece: Buffer): Buffer {
+  const time = rest.subarray(0, rest.indexOf(' ') + 1)
+  const again = time.length > 0 && piece.subarray(0, time.length).equals(time)
+  return Buffer.concat([rest, again ? piece.subarray(time.length) : piece])
 }
 
 function timed(stream: 'stdout' | 'stderr', bytes: Buffer): EngineLogLine {
