@@ -129,12 +129,13 @@ describe('the live inventory', () => {
     await deployed(tools([{ name: 'a' }]))
     await get()
     await settled()
-    await rig.owner(
+    const { body } = await rig.owner(
       'POST',
       '/runtime/servers',
       serverBody('desk', { update: true, spec: { ...serverBody('desk').spec, imageTag: 'v2' } }),
     )
-    expect((await get()).liveInventory).toBeNull()
+    // The look that this answer begins may be over before another one is asked for.
+    expect(body.server.liveInventory).toBeNull()
     expect((await settled()).liveInventory.tools).toEqual([{ name: 'a' }])
     const other = await mcpServer(tools([{ name: 'b' }]))
     await rig.owner('POST', '/local/attachments', {
