@@ -56,6 +56,19 @@ test('an only entry of another name is lent, and that is said', () => {
   expect(warnings).toEqual([expect.stringContaining('front-desk')])
 })
 
+test('it replaces a server only where its file is named', () => {
+  const lend = (fileNamed: boolean) =>
+    planDeploy({
+      name: 'desk',
+      entries: [{ entry: entry({ name: 'front-desk' }), file: '.mcp/servers.yaml', path: 'servers[0]' }],
+      flags: {},
+      update: true,
+      fileNamed,
+    })
+  expect(() => lend(false)).toThrow('describes front-desk, not desk')
+  expect(lend(true).request).toMatchObject({ name: 'desk', update: true })
+})
+
 test.each<[string, () => unknown, string]>([
   ['two entries, none of the name', () => plan({}, [entry({ name: 'desks' }), entry({ name: 'b' })]), 'MCPR_NOT_FOUND'],
   ['namespace and team', () => plan({ namespace: 'a', team: 'b' }), 'MCPR_USAGE'],

@@ -30,6 +30,8 @@ export interface DeployPlanInput {
   readonly entries: readonly LoadedEntry[]
   readonly flags: DeployFlags
   readonly update: boolean
+  /** The metadata file was named, so what it describes is meant, whatever its name. */
+  readonly fileNamed?: boolean | undefined
   /** For an entry that names no image: what `server build image` calls it. */
   readonly builtImage?: string | undefined
   /** Where neither a flag nor an entry says one (commands-user §6.4). */
@@ -66,6 +68,7 @@ export function imagelessEntry(
 export function planDeploy({ entries, flags, update, builtImage, ...input }: DeployPlanInput): DeployPlan {
   const name = serverName(input.name)
   const { entry, warnings } = choose(entries, name)
+  if (warnings.length > 0 && update && input.fileNamed !== true) refuseToReplace(name, entries)
   const scope = flags.scope === undefined ? entry?.scope : oneOf('--scope', flags.scope, PUBLISH_SCOPES)
   refuseConflicts(flags, scope)
   const spec = deploySpec(
@@ -101,6 +104,13 @@ function choose(entries: readonly LoadedEntry[], name: string) {
   }
   const lent = `The metadata describes ${names[0]}; its entry is used for ${name}.`
   return { entry, warnings: borrowed && entry !== undefined ? [lent] : [] }
+}
+
+/** The wrong folder must not replace a server that runs by another one's entry; a new server harms nobody. */
+function refuseToReplace(name: string, [lent]: readonly LoadedEntry[]): never {
+  return fail('MCPR_USAGE', `${lent?.file} describes ${lent?.entry.name}, not ${name}; nothing is replaced.`, {
+    hint: `Give --metadata-file ${lent?.file} if ${name} is to get what it says.`,
+  })
 }
 
 function refuseConflicts({ namespace, team }: DeployFlags, scope: PublishScope | undefined): void {

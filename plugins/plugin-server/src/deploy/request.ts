@@ -12,13 +12,14 @@ export interface DeployRequestInput {
   readonly entries: readonly LoadedEntry[]
   readonly flags: DeployFlags
   readonly update: boolean
+  readonly fileNamed?: boolean
 }
 
 /** Warns of what the plan warns of. Errors: those of the flags, of the metadata and of finding the namespace. */
 export async function deployRequest(ctx: CommandContext, input: DeployRequestInput): Promise<ApplyServerBody> {
-  const { name, entries, flags, update } = input
+  const { name, entries, flags, update, fileNamed } = input
   const builtImage = await nameOfBuilt(ctx, name, entries, flags)
-  const plan = planDeploy({ name, entries, flags, update, builtImage, defaultPort: defaultPort(ctx.env) })
+  const plan = planDeploy({ name, entries, flags, update, fileNamed, builtImage, defaultPort: defaultPort(ctx.env) })
   for (const warning of plan.warnings) ctx.warn(warning)
   if (plan.catalog) return plan.request
   return { ...plan.request, namespace: await chooseNamespace(ctx, flags, plan.statedNamespace) }

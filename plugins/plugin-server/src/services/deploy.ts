@@ -32,7 +32,13 @@ export async function deployServer(options: DeployOptions): Promise<DeployResult
   const { ctx, flags, name } = options
   refuseDeployUseKube(options.useKube)
   const entries = await entriesFor(options.metadata)
-  const request = await deployRequest(ctx, { name, entries, flags, update: options.update })
+  const request = await deployRequest(ctx, {
+    name,
+    entries,
+    flags,
+    update: options.update,
+    fileNamed: options.metadata.file !== undefined,
+  })
   if (options.dryRun === 'client') return plannedResult(request)
   const client = await ctx.client()
   if (options.dryRun === 'server') return plannedResult(await tried(options, client, request))

@@ -80,5 +80,5 @@ async function fromMetadata({ ctx, name, metadata, namespace, scope }: DiffOptio
     })
   }
   const { entries } = await loadValidMetadata(metadata)
-  return deployRequest(ctx, { name, entries, flags: { namespace, scope }, update: true })
+  return deployRequest(ctx, { name, entries, flags: { namespace, scope }, update: true, fileNamed: true })
 }
