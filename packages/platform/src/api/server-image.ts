@@ -15,6 +15,8 @@ export interface ServerImage {
   readonly image: string
   /** Of the manifest, when the image is here. */
   readonly digest?: string
+  /** It is one of another registry. */
+  readonly elsewhere?: true
 }
 
 type Wanted = { readonly image: string; readonly imageTag?: string | undefined }
@@ -31,7 +33,7 @@ export function serverImage(
 ): ServerImage {
   const hosts = deps.settings.registryHosts()
   const text = image.trim()
-  if (namesRegistry(text) && ownHost(text, hosts) === undefined) return { image: text }
+  if (namesRegistry(text) && ownHost(text, hosts) === undefined) return { image: text, elsewhere: true }
   const named = parseImageReference(text)
   if ('problem' in named) return wrong(named.problem)
   const repository =

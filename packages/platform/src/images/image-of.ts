@@ -7,6 +7,12 @@ import { ownImage } from './own-image.ts'
 export const IMAGE_DIGEST = 'mcpruntime.org/image-digest'
 
 /**
+ * Set where the image was one of another registry when it was applied, so that nobody's rights to it were asked. It stays
+ * so, also when this platform is started under the name of that registry.
+ */
+export const IMAGE_ELSEWHERE = 'mcpruntime.org/image-elsewhere'
+
+/**
  * The image of a server when it is on this platform. `hosts`: those that mean the platform's own registry; what was
  * settled is found under whatever host it had, since the platform may have been given another port.
  */
@@ -16,6 +22,7 @@ export function imageOf(
   hosts: readonly string[],
 ): StoredImage | undefined {
   const { spec, annotations } = value
+  if (annotations[IMAGE_ELSEWHERE] !== undefined) return undefined
   const settled = annotations[IMAGE_DIGEST]
   if (settled !== undefined) {
     const reference = parseImageReference(spec.image)

@@ -1,3 +1,3 @@
 export { createImages, IMAGE_CAPACITY, IMAGE_LIMIT, type ImagesOptions } from './create-images.ts'
-export { IMAGE_DIGEST, imageOf } from './image-of.ts'
+export { IMAGE_DIGEST, IMAGE_ELSEWHERE, imageOf } from './image-of.ts'
 export { type OwnImage, ownImage } from './own-image.ts'

@@ -12,7 +12,7 @@ import {
 } from '@mcp-runtime/contract'
 import { isAdmin, mayKeepSecrets, mayWriteServer, OWNER_LABEL, teamOfNamespace } from '../../access/rights.ts'
 import type { Caller } from '../../identity/index.ts'
-import { IMAGE_DIGEST } from '../../images/index.ts'
+import { IMAGE_DIGEST, IMAGE_ELSEWHERE } from '../../images/index.ts'
 import { kinds, type ServerRecord } from '../../kinds.ts'
 import { serverPath } from '../../policy-index/index.ts'
 import type { Store, Stored } from '../../ports/index.ts'
@@ -32,7 +32,7 @@ type Body = RouteBody<typeof routes.applyServer>
 
 export const applyServer: Handler<typeof routes.applyServer> = async (call, deps) => {
   const { caller, body } = call
-  const { server, namespace, name, existing, labels, digest } = admitServer(caller, body, deps)
+  const { server, namespace, name, existing, labels, digest, elsewhere } = admitServer(caller, body, deps)
   const stored = await change(deps, call, (write, record) => {
     requireGeneration(deps.store.get(kinds.server, namespace, name), name, body.generation)
     const applied = write.put(kinds.server, namespace, name, {
@@ -42,6 +42,7 @@ export const applyServer: Handler<typeof routes.applyServer> = async (call, deps
         'platform.mcpruntime.org/last-push-at': new Date(deps.clock()).toISOString(),
         'platform.mcpruntime.org/last-push-by': caller.userID,
         ...(digest === undefined ? {} : { [IMAGE_DIGEST]: digest }),
+        ...(elsewhere === undefined ? {} : { [IMAGE_ELSEWHERE]: 'true' }),
       },
     })
     const before = existing === undefined ? {} : { before: withoutValues(existing.value.spec) }
@@ -73,7 +74,7 @@ export function admitServer(caller: Caller, body: Body, deps: ApiDeps) {
     refuse('forbidden', `Everybody may publish in ${namespace}, so only an administrator's servers get secrets there.`)
   }
   const teamID = bindTeam(store, caller, namespace, body.spec.teamID)
-  const { image, digest } = serverImage(deps, caller, namespace, body.spec)
+  const { image, digest, elsewhere } = serverImage(deps, caller, namespace, body.spec)
   const existing = store.get(kinds.server, namespace, name)
   if (existing !== undefined && !mayWriteServer(store, caller, existing)) notYours(existing)
   if (existing !== undefined && body.update !== true) {
@@ -85,7 +86,8 @@ export function admitServer(caller: Caller, body: Body, deps: ApiDeps) {
   const server = complete(name, namespace, { ...body.spec, image }, teamID)
   refuseIssues([...validateServer(server), ...cannotRun(server.spec)], 'unprocessable')
   requireFreePath(store, server, existing?.uid)
-  return { server, namespace, name, existing, digest, labels: labels(body, existing, { caller, teamID, scope }) }
+  const written = labels(body, existing, { caller, teamID, scope })
+  return { server, namespace, name, existing, digest, elsewhere, labels: written }
 }
 
 /** Who read a server, changed it and writes it back must not undo what somebody else wrote in between. */
