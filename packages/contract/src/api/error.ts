@@ -24,7 +24,7 @@ export const ApiErrorBody = Type.Object({
   message: Type.String({ description: 'For people; never match on it.' }),
   correlation_id: Type.Optional(Type.String({ description: 'Names this request in the platform log.' })),
   issues: Type.Optional(
-    Type.Array(Type.Object({ path: Type.String(), message: Type.String() }), {
+    Type.Array(Type.Object({ path: Type.String(), message: Type.String(), hint: Type.Optional(Type.String()) }), {
       description: 'Every field that was refused, not only the first.',
     }),
   ),

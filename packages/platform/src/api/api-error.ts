@@ -1,7 +1,7 @@
 import { API_ERROR_STATUS, type ApiErrorBody, type ApiErrorCode, type Issue } from '@mcp-runtime/contract'
 
 export interface ApiErrorMore {
-  readonly issues?: readonly { readonly path: string; readonly message: string }[]
+  readonly issues?: readonly { readonly path: string; readonly message: string; readonly hint?: string }[]
   readonly headers?: Readonly<Record<string, string>>
   /** More members of the body, such as the limit that was reached. */
   readonly fields?: Readonly<Record<string, unknown>>
@@ -26,7 +26,9 @@ export class ApiError extends Error {
       error: this.code,
       message: this.message,
       correlation_id: correlationID,
-      ...(issues === undefined ? {} : { issues: issues.map(({ path, message }) => ({ path, message })) }),
+      ...(issues === undefined
+        ? {}
+        : { issues: issues.map(({ path, message, hint }) => ({ path, message, ...(hint && { hint }) })) }),
       ...fields,
     }
   }

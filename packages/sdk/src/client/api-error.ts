@@ -123,8 +123,12 @@ function hintFor(
   const list = code === 'MCPR_NOT_FOUND' ? LISTS[route.id.split('.')[0]!] : undefined
   if (list !== undefined) return { next: [{ command: `mcp-runtime ${list}`, when: 'to see what is there' }] }
   const issues = Array.isArray(body?.issues) ? body.issues.filter(isObject) : []
-  // One issue that is the message itself says nothing more.
-  if (issues.length === 0 || (issues.length === 1 && issues[0]?.message === body?.message)) return {}
+  if (issues.length === 0) return {}
+  // One issue that is the message itself says no more than its hint.
+  if (issues.length === 1 && issues[0]?.message === body?.message) {
+    const { hint } = issues[0] as { hint?: unknown }
+    return typeof hint === 'string' ? { hint: sanitizeLine(hint) } : {}
+  }
   const listed = issues.map(
     ({ path, message }) => `${sanitizeLine(String(path ?? ''))}: ${sanitizeLine(String(message ?? ''))}`,
   )

@@ -85,13 +85,17 @@ async function remove(server: Stored<ServerRecord>, actor: Actor, deps: ApiDeps)
 }
 
 function checkTarget(target: AttachmentRecord['target'], caller: Caller, { settings }: ApiDeps): void {
-  const wrong = (path: string, message: string): never =>
-    refuse('invalid_request_body', message, { issues: [{ path, message }] })
+  const wrong = (path: string, message: string, hint: string): never =>
+    refuse('invalid_request_body', message, { issues: [{ path, message, hint }] })
   if (target.kind === 'url') {
     try {
       mcpUrl(target.url)
     } catch {
-      wrong('target.url', `${JSON.stringify(target.url)} is not an http or https URL.`)
+      wrong(
+        'target.url',
+        `${JSON.stringify(target.url)} is not an http or https URL.`,
+        'Give the address that it listens on, such as http://localhost:8088.',
+      )
     }
     return
   }
@@ -99,7 +103,11 @@ function checkTarget(target: AttachmentRecord['target'], caller: Caller, { setti
     refuse('forbidden', 'Only the one who started the platform may attach a process to it; attach a URL instead.')
   }
   if (!isAbsolute(target.cwd))
-    wrong('target.cwd', `The working folder must be absolute, not ${JSON.stringify(target.cwd)}.`)
+    wrong(
+      'target.cwd',
+      `The working folder must be absolute, not ${JSON.stringify(target.cwd)}.`,
+      'Give the whole path, from / on.',
+    )
 }
 
 /** Values of the environment may be secrets; they are told to the process and to nobody else. */
