@@ -11,6 +11,7 @@ import type { RunOptions } from '@mcp-runtime/sdk/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createHttpServer } from '../../examples/ticket-desk-mcp/src/http.ts'
 import { TicketStore } from '../../examples/ticket-desk-mcp/src/tickets.ts'
+import Call from '../../plugins/plugin-server/src/commands/server/call.ts'
 import Delete from '../../plugins/plugin-server/src/commands/server/delete.ts'
 import Deploy from '../../plugins/plugin-server/src/commands/server/deploy.ts'
 import Generate from '../../plugins/plugin-server/src/commands/server/generate.ts'
@@ -160,6 +161,7 @@ describe('refusals', () => {
     ['delete', Delete, ['desk', '--namespace', 'n']],
     ['policy inspect', Inspect, ['desk', '--namespace', 'n']],
     ['logs', Logs, ['desk', '--namespace', 'n', '--follow', '--tail', '5', '--since', '60000ms']],
+    ['call', Call, ['echo', '--server', 'desk', '--namespace', 'n']],
     ['deploy', Deploy, ['desk']],
   ])('%s --use-kube is refused, never answered by the platform', async (verb, command, argv) => {
     const { error } = await json(command, [...argv, '--use-kube'], 1)

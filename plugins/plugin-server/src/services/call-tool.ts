@@ -4,7 +4,7 @@ import { asObject } from '@mcp-runtime/contract/json'
 import { nearest } from '@mcp-runtime/contract/names'
 import { TRUST_LEVELS } from '@mcp-runtime/contract/resources'
 import { adapterSessionError } from '@mcp-runtime/sdk/client'
-import { type CommandContext, refuseUseKube } from '@mcp-runtime/sdk/command'
+import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { identityHeaders, type OpenConversation, openConversation, paramHeaders, paramMarks } from '@mcp-runtime/wire'
 import { toolArguments } from '../call/arguments.ts'
@@ -12,6 +12,7 @@ import { refuseDepth } from '../call/depth.ts'
 import { type Called, outcomeOf } from '../call/outcome.ts'
 import { wireError } from '../call/wire-error.ts'
 import { type Reachable, reachServer, type ServerChoice } from '../target/reach.ts'
+import { refuseCluster } from '../target/refuse-cluster.ts'
 import { oneOf, plainText } from '../words.ts'
 
 export interface CallOptions extends ServerChoice {
@@ -40,7 +41,10 @@ const MOST_BYTES = 64 * 1024 * 1024
 /** Errors: MCPR_DENIED, MCPR_NOT_FOUND for a tool nobody knows, MCPR_FAILED from the tool, those of the way there. */
 export async function callTool(options: CallOptions): Promise<CallResult> {
   const { ctx, timeoutMs } = options
-  refuseUseKube(options.useKube === true, `server call${options.tool === undefined ? '' : ` ${options.tool}`}`)
+  refuseCluster(options.useKube === true, ['call', ...(options.tool === undefined ? [] : [options.tool])], {
+    server: options.server,
+    namespace: options.namespace,
+  })
   const agent = plainText('--agent-id', options.agentId)
   const base = await readArguments(ctx, options.argsJson)
   const found = await reachServer(options)
