@@ -118,3 +118,5 @@ export const deleteGrant = defineRoute({
   errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'not_found'],
   idempotent: true,
 })
+
+export const grantRoutes = { listGrants, getGrant, applyGrant, patchGrant, deleteGrant } as const

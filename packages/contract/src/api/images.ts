@@ -80,3 +80,5 @@ export const noteImagePublish = defineRoute({
   errors: ['invalid_request_body', 'unauthorized', 'forbidden'],
   idempotent: false,
 })
+
+export const imageRoutes = { pushImage, listImages, noteImagePublish } as const

@@ -116,3 +116,5 @@ export const platformInfo = defineRoute({
   idempotent: true,
 })
 export type PlatformInfo = Static<(typeof platformInfo)['reply']>
+
+export const localRoutes = { attach, detach, listAttachments, listEvents, platformInfo } as const

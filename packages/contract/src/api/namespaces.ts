@@ -46,3 +46,5 @@ export const getNamespace = defineRoute({
   errors: ['unauthorized', 'forbidden', 'not_found'],
   idempotent: true,
 })
+
+export const namespaceRoutes = { listNamespaces, getNamespace } as const

@@ -1,6 +1,6 @@
 // Passwords for tools that speak to the registry themselves: platform-api §6.10.
 import { type Static, Type } from '@sinclair/typebox'
-import { ApiKeySummary } from './auth.ts'
+import { ApiKeySummary } from './api-keys.ts'
 import { defineRoute } from './route.ts'
 import { KIB } from './shared.ts'
 
@@ -59,3 +59,10 @@ export const revokeRegistryCredential = defineRoute({
   path: '/user/registry-credentials/:id/revoke',
   summary: 'The same as deleting it.',
 })
+
+export const registryCredentialRoutes = {
+  listRegistryCredentials,
+  createRegistryCredential,
+  deleteRegistryCredential,
+  revokeRegistryCredential,
+} as const

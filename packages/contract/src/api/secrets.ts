@@ -73,3 +73,5 @@ export const deleteSecretKey = defineRoute({
   errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'not_found'],
   idempotent: true,
 })
+
+export const secretRoutes = { putSecret, listSecrets, deleteSecret, deleteSecretKey } as const

@@ -260,3 +260,14 @@ export const inspectPolicy = defineRoute({
   errors: ['invalid_query_param', 'unauthorized', 'forbidden', 'not_found'],
   idempotent: true,
 })
+
+export const serverRoutes = {
+  listServers,
+  getServer,
+  applyServer,
+  planServer,
+  deleteServer,
+  exportServer,
+  serverLogs,
+  inspectPolicy,
+} as const

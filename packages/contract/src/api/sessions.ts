@@ -146,3 +146,12 @@ export const issueAdapterSession = defineRoute({
   errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'not_found', 'request_too_large', 'conflict'],
   idempotent: true,
 })
+
+export const sessionRoutes = {
+  listSessions,
+  getSession,
+  applySession,
+  patchSession,
+  deleteSession,
+  issueAdapterSession,
+} as const

@@ -108,3 +108,5 @@ export const deleteMember = defineRoute({
   errors: ['unauthorized', 'forbidden', 'not_found', 'conflict'],
   idempotent: true,
 })
+
+export const teamRoutes = { listTeams, getTeam, createTeam, listMembers, putMember, deleteMember } as const

@@ -52,3 +52,5 @@ export const listTools = defineRoute({
   errors: ['unauthorized', 'forbidden'],
   idempotent: true,
 })
+
+export const toolRoutes = { listTools } as const

@@ -5,9 +5,9 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { QueueFull } from '../identity/index.ts'
 import { ApiError } from './api-error.ts'
 import type { ApiDeps } from './deps.ts'
+import { mountAll } from './groups/index.ts'
 import { admit, sendJson } from './mount.ts'
 import { mountRegistryAuthz } from './registry-authz.ts'
-import { mountAll } from './routes/index.ts'
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 const DEFAULT_BODY_LIMIT = 64 * 1024

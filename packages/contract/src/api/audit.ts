@@ -1,0 +1,3 @@
+// The audit log: what was decided and changed, by whom.
+
+export const auditRoutes = {} as const

@@ -1,0 +1,3 @@
+// Why a call is allowed or not, asked without making it.
+
+export const explanationRoutes = {} as const

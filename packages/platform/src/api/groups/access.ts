@@ -1,0 +1,22 @@
+// Who may call what: grants, sessions, and why.
+import type { explanationRoutes, grantRoutes, sessionRoutes } from '@mcp-runtime/contract'
+import { issueAdapterSession } from '../routes/adapter-sessions.ts'
+import { applyGrant, deleteGrant, getGrant, listGrants, patchGrant } from '../routes/grants.ts'
+import { applySession, deleteSession, getSession, listSessions, patchSession } from '../routes/sessions.ts'
+import type { HandlersOf } from './handlers-of.ts'
+
+type Routes = typeof grantRoutes & typeof sessionRoutes & typeof explanationRoutes
+
+export const accessHandlers: HandlersOf<Routes> = {
+  issueAdapterSession,
+  applyGrant,
+  deleteGrant,
+  getGrant,
+  listGrants,
+  patchGrant,
+  applySession,
+  deleteSession,
+  getSession,
+  listSessions,
+  patchSession,
+}

@@ -1,0 +1,7 @@
+// What was decided and changed, and figures over it.
+import type { analyticsRoutes, auditRoutes } from '@mcp-runtime/contract'
+import type { HandlersOf } from './handlers-of.ts'
+
+type Routes = typeof auditRoutes & typeof analyticsRoutes
+
+export const auditHandlers: HandlersOf<Routes> = {}

@@ -1,0 +1,16 @@
+// What only one machine has.
+import type { localRoutes } from '@mcp-runtime/contract'
+import { attach, detach, listAttachments } from '../routes/attachments.ts'
+import { listEvents } from '../routes/events.ts'
+import { platformInfo } from '../routes/platform.ts'
+import type { HandlersOf } from './handlers-of.ts'
+
+type Routes = typeof localRoutes
+
+export const localHandlers: HandlersOf<Routes> = {
+  attach,
+  detach,
+  listAttachments,
+  listEvents,
+  platformInfo,
+}
