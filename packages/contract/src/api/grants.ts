@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { ServerReference, Subject } from '../resources/common.ts'
 import { ToolRule } from '../resources/grant.ts'
 import { defineRoute } from './route.ts'
-import { Deleted, ItemParams, KIB, NamespaceQuery } from './shared.ts'
+import { ActionParams, Deleted, ItemParams, KIB, NamespaceQuery } from './shared.ts'
 
 export const GrantSummary = Type.Object({
   name: Type.String(),
@@ -119,4 +119,19 @@ export const deleteGrant = defineRoute({
   idempotent: true,
 })
 
-export const grantRoutes = { listGrants, getGrant, applyGrant, patchGrant, deleteGrant } as const
+/** Spelled by older clients; `PATCH` says the same. */
+export const actOnGrant = defineRoute({
+  id: 'grants.act',
+  method: 'POST',
+  path: '/runtime/grants/:namespace/:name/:action',
+  summary: 'Enable or disable a grant, as older clients ask for it.',
+  audience: 'authenticated',
+  params: ActionParams,
+  bodyLimit: 64 * KIB,
+  status: 200,
+  reply: patchGrant.reply,
+  errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'not_found', 'request_too_large'],
+  idempotent: true,
+})
+
+export const grantRoutes = { listGrants, getGrant, applyGrant, patchGrant, deleteGrant, actOnGrant } as const

@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { TrustLevelSchema } from '../enums.ts'
 import { ServerReference, Subject } from '../resources/common.ts'
 import { defineRoute } from './route.ts'
-import { Deleted, ItemParams, KIB, NamespaceQuery } from './shared.ts'
+import { ActionParams, Deleted, ItemParams, KIB, NamespaceQuery } from './shared.ts'
 
 export const SessionSummary = Type.Object({
   name: Type.String(),
@@ -147,6 +147,21 @@ export const issueAdapterSession = defineRoute({
   idempotent: true,
 })
 
+/** Spelled by older clients; `PATCH` says the same. */
+export const actOnSession = defineRoute({
+  id: 'sessions.act',
+  method: 'POST',
+  path: '/runtime/sessions/:namespace/:name/:action',
+  summary: 'Revoke or restore a session, as older clients ask for it.',
+  audience: 'authenticated',
+  params: ActionParams,
+  bodyLimit: 64 * KIB,
+  status: 200,
+  reply: patchSession.reply,
+  errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'not_found', 'request_too_large'],
+  idempotent: true,
+})
+
 export const sessionRoutes = {
   listSessions,
   getSession,
@@ -154,4 +169,5 @@ export const sessionRoutes = {
   patchSession,
   deleteSession,
   issueAdapterSession,
+  actOnSession,
 } as const

@@ -6,6 +6,7 @@ import { QueueFull } from '../identity/index.ts'
 import { ApiError } from './api-error.ts'
 import type { ApiDeps } from './deps.ts'
 import { mountAll } from './groups/index.ts'
+import { mountIncompletePaths } from './incomplete-paths.ts'
 import { admit, sendJson } from './mount.ts'
 import { mountRegistryAuthz } from './registry-authz.ts'
 
@@ -46,6 +47,7 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
   mountAll(app, deps)
   mountRegistryAuthz(app, deps)
   refuseOtherMethods(app, deps)
+  mountIncompletePaths(app, deps)
   await app.ready()
   return app
 }

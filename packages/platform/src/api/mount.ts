@@ -112,6 +112,7 @@ function uploadOf({ headers, raw }: FastifyRequest): Upload {
 
 function callOf(deps: ApiDeps, route: RouteSpec, request: FastifyRequest, reply: FastifyReply): Call {
   if (route.query !== undefined) refuseIssues(validator(route.query).issues(request.query), 'invalid_query_param')
+  requireSegments(request.params as Readonly<Record<string, string>>)
   const gone = new AbortController()
   reply.raw.once('close', () => gone.abort())
   const source = (first(request.headers['x-mcp-source']) ?? '').toLowerCase()
@@ -125,5 +126,12 @@ function callOf(deps: ApiDeps, route: RouteSpec, request: FastifyRequest, reply:
     correlationID: request.id,
     source: SOURCES.includes(source) ? source : 'api',
     signal: AbortSignal.any([gone.signal, deps.closing]),
+  }
+}
+
+/** A slash that was encoded would be one more segment to others who read the path (platform-api §2.5). Errors: 400. */
+function requireSegments(params: Readonly<Record<string, string>>): void {
+  for (const value of Object.values(params)) {
+    if (value.includes('/')) refuse('invalid_request_body', `${JSON.stringify(value)} is more than one part of a path.`)
   }
 }

@@ -2,6 +2,7 @@
 import type { explanationRoutes, grantRoutes, sessionRoutes } from '@mcp-runtime/contract'
 import { issueAdapterSession } from '../routes/adapter-sessions.ts'
 import { applyGrant, deleteGrant, getGrant, listGrants, patchGrant } from '../routes/grants.ts'
+import { actOnGrant, actOnSession } from '../routes/legacy-verbs.ts'
 import { applySession, deleteSession, getSession, listSessions, patchSession } from '../routes/sessions.ts'
 import type { HandlersOf } from './handlers-of.ts'
 
@@ -9,6 +10,8 @@ type Routes = typeof grantRoutes & typeof sessionRoutes & typeof explanationRout
 
 export const accessHandlers: HandlersOf<Routes> = {
   issueAdapterSession,
+  actOnGrant,
+  actOnSession,
   applyGrant,
   deleteGrant,
   getGrant,
