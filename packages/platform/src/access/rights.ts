@@ -1,7 +1,7 @@
 // The three different "may I" of platform-api §4.4, and what a removed member loses (F3). Pure, but for one look-up.
 
 import { SHARED_NAMESPACE } from '@mcp-runtime/contract'
-import type { Caller } from '../identity/index.ts'
+import { actorID, type Caller } from '../identity/index.ts'
 import { type GrantRecord, kinds, type MembershipRecord, type ServerRecord, type SessionRecord } from '../kinds.ts'
 import type { Store, Stored } from '../ports/index.ts'
 
@@ -38,7 +38,7 @@ export const mayKeepSecrets = (caller: Caller, namespace: string): boolean =>
   isAdmin(caller) || (mayChangeIn(caller, namespace) && namespace !== caller.catalog?.namespace)
 
 const owns = (caller: Caller, server: Server): boolean =>
-  server.value.labels[OWNER_LABEL] === caller.userID && mayRead(caller, server.namespace)
+  server.value.labels[OWNER_LABEL] === actorID(caller) && mayRead(caller, server.namespace)
 
 /** Grants, sessions, policy and events of a server: admins, owners of its team, its own owner while he is a member. */
 export const mayAdminister = (caller: Caller, server: Server): boolean =>

@@ -1,5 +1,5 @@
 // A change by an administrator is kept together with the event that tells of it, or not at all.
-import type { Caller } from '../identity/index.ts'
+import { actorID, type Caller } from '../identity/index.ts'
 import type { Write } from '../ports/index.ts'
 import type { ApiDeps } from './deps.ts'
 
@@ -41,7 +41,7 @@ export function change<R>(
         payload: {
           ...record,
           namespace: record.namespace ?? '',
-          actor: actor.caller?.userID ?? '',
+          actor: actor.caller === undefined ? '' : actorID(actor.caller),
           actor_email: actor.caller?.email ?? '',
           via: actor.source,
           peer: actor.peer,

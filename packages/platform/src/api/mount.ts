@@ -90,6 +90,8 @@ export async function admit(deps: ApiDeps, audience: RouteSpec['audience'], requ
   const visitor = 'problem' in found && found.problem === 'missing' && audience === 'catalog' && visitorOf(deps)
   if (visitor) return void callers.set(request, visitor)
   if ('problem' in found) refuse('unauthorized', unauthorized(found))
+  if (audience === 'subject' && found.userID === '')
+    refuse('unauthorized', 'A service key has no account. Log in as a user.')
   if (audience === 'admin' && found.role !== 'admin') refuse('forbidden', 'Only an administrator may do this.')
   callers.set(request, found)
 }

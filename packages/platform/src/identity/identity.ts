@@ -8,6 +8,7 @@ import { Lockout } from './lockout.ts'
 import { hashPassword, NO_PASSWORD, verifyPassword } from './password.ts'
 import { type Caller, callerOf } from './principal.ts'
 import { RefreshTokens } from './refresh-token.ts'
+import { type ServiceKeySettings, ServiceKeys } from './service-keys.ts'
 import { keyFor } from './signing-key.ts'
 import { API_KEYS, REGISTRY_CREDENTIALS, UserKeys } from './user-keys.ts'
 
@@ -25,6 +26,12 @@ export type LoginOutcome = TokenPair | LoginRefusal
 /** Why a request has no caller: it brought nothing, something that has expired, or something worthless. */
 export type AuthenticationFailure = { readonly problem: 'missing' | 'expired' | 'invalid' }
 
+export interface IdentitySettings {
+  /** Of the platform's mode. */
+  readonly catalog?: Catalog | undefined
+  readonly serviceKeys?: ServiceKeySettings | undefined
+}
+
 export class Identity {
   readonly accounts: Accounts
   readonly apiKeys: UserKeys
@@ -34,11 +41,13 @@ export class Identity {
   readonly #refresh: RefreshTokens
   readonly #lockout: Lockout
   readonly #queue = new HashQueue()
+  readonly #serviceKeys: ServiceKeys
   readonly #catalog: Catalog | undefined
 
-  constructor(store: Store, clock: Clock, key: Buffer, catalog?: Catalog) {
+  constructor(store: Store, clock: Clock, key: Buffer, { catalog, serviceKeys = {} }: IdentitySettings = {}) {
     this.#store = store
     this.#catalog = catalog
+    this.#serviceKeys = new ServiceKeys(serviceKeys, keyFor(key, 'service-key'), catalog)
     this.accounts = new Accounts(store)
     this.apiKeys = new UserKeys(API_KEYS, store, clock)
     this.registryCredentials = new UserKeys(REGISTRY_CREDENTIALS, store, clock)
@@ -100,13 +109,16 @@ export class Identity {
   }
 
   /**
-   * Who a request comes from (platform-api §3.1). A known API key counts first; a miss falls through to the bearer
+   * Who a request comes from (platform-api §3.1). A known key counts first; a miss falls through to the bearer
    * token, because older clients send one value in both headers.
    */
   async authenticate(headers: { apiKey?: string; authorization?: string }): Promise<Caller | AuthenticationFailure> {
     const bearer = /^bearer +(\S+)$/i.exec(headers.authorization?.trim() ?? '')?.[1]
     for (const text of [headers.apiKey, bearer]) {
-      if (text === undefined || !text.startsWith(API_KEYS.prefix)) continue
+      if (text === undefined) continue
+      const service = this.#serviceKeys.callerOf(text)
+      if (service !== undefined) return service
+      if (!text.startsWith(API_KEYS.prefix)) continue
       const userID = this.apiKeys.userOf(text)
       const caller = userID === undefined ? undefined : this.#caller(userID)
       if (caller !== undefined) return caller
@@ -120,7 +132,7 @@ export class Identity {
   }
 
   /**
-   * Who a request to the registry comes from, by HTTP Basic (platform-api §6.10): the password is an API key, whatever the
+   * Who a request to the registry comes from, by HTTP Basic (platform-api §6.10): the password is a service or API key, whatever the
    * user name; a registry credential with a name of its user; or the account's own with its e-mail. Errors: QueueFull.
    */
   async authenticateBasic(
@@ -128,6 +140,8 @@ export class Identity {
     peer: string,
   ): Promise<Caller | LoginRefusal> {
     const wrong = { refused: 'wrong' } as const
+    const service = this.#serviceKeys.callerOf(password)
+    if (service !== undefined) return service
     if (password.startsWith(API_KEYS.prefix)) {
       const userID = this.apiKeys.userOf(password)
       return (userID && this.#caller(userID)) || wrong

@@ -6,7 +6,13 @@ import type { Catalog } from '../platform-mode.ts'
 import type { Store } from '../ports/index.ts'
 
 export interface Caller {
+  /** Empty for a service key, which is nobody: never compare it with a stored id without having asked for that. */
   readonly userID: string
+  /** Id of the service key that calls. */
+  readonly serviceKey?: string
+  /** The login (family of refresh tokens) that the access token is of; absent for keys. */
+  readonly login?: string
+  /** Empty for a service key. */
   readonly email: string
   readonly role: PlatformRole
   /** Ordered by slug; the first one's namespace is the primary one. */
@@ -16,6 +22,10 @@ export interface Caller {
   /** Of the platform's mode; open to every caller. */
   readonly catalog?: Catalog
 }
+
+/** Under which a caller owns what he makes and is told of in the audit log: the id of the user, else of the service key. */
+export const actorID = ({ userID, serviceKey }: Pick<Caller, 'userID' | 'serviceKey'>): string =>
+  userID || (serviceKey ?? '')
 
 /** Undefined when there is no such user any more. */
 export function callerOf(store: Store, userID: string, catalog?: Catalog): Caller | undefined {

@@ -4,7 +4,7 @@ import { createApi, digestsInUse } from '../api/index.ts'
 import { createDockerEngine, type Engine, engineSocket } from '../engine/index.ts'
 import { createRetention, SqliteEventLog } from '../events/sqlite/index.ts'
 import { createGateway } from '../gateway/index.ts'
-import { Identity, loadSigningKey } from '../identity/index.ts'
+import { Identity, loadSigningKey, type ServiceKeySettings } from '../identity/index.ts'
 import { createImages, IMAGE_CAPACITY, IMAGE_LIMIT } from '../images/index.ts'
 import { createLiveInventories } from '../inventory/index.ts'
 import { catalogOf, type PlatformMode, platformMode } from '../platform-mode.ts'
@@ -34,6 +34,8 @@ export interface LocalPlatformOptions {
   readonly version: string
   /** Default: as the folder has had it, at first `tenant`. */
   readonly mode?: PlatformMode
+  /** Keys of programs without an account (platform-api §3.1): at least 16 characters each. */
+  readonly serviceKeys?: ServiceKeySettings
   /** Most bytes of one pushed image; default 2 GiB. */
   readonly imageLimit?: number
   /** Most bytes of all images together; default 20 GiB. */
@@ -92,7 +94,10 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
   undo.push(() => upkeep.close())
   const mode = options.mode ?? platformMode(db.meta('mode')) ?? 'tenant'
   db.setMeta('mode', mode)
-  const identity = new Identity(store, clock, loadSigningKey(keyPath(dataDir)), catalogOf(mode))
+  const identity = new Identity(store, clock, loadSigningKey(keyPath(dataDir)), {
+    catalog: catalogOf(mode),
+    serviceKeys: options.serviceKeys,
+  })
   const accounts = await ensureAccounts(store, identity)
   const instance = db.meta('instance') ?? randomUUID()
   db.setMeta('instance', instance)

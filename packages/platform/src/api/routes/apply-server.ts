@@ -11,7 +11,7 @@ import {
   validateServer,
 } from '@mcp-runtime/contract'
 import { isAdmin, mayKeepSecrets, mayWriteServer, OWNER_LABEL, teamOfNamespace } from '../../access/rights.ts'
-import type { Caller } from '../../identity/index.ts'
+import { actorID, type Caller } from '../../identity/index.ts'
 import { IMAGE_DIGEST, IMAGE_ELSEWHERE } from '../../images/index.ts'
 import { kinds, type ServerRecord } from '../../kinds.ts'
 import { serverPath } from '../../policy-index/index.ts'
@@ -40,7 +40,7 @@ export const applyServer: Handler<typeof routes.applyServer> = async (call, deps
       labels,
       annotations: {
         'platform.mcpruntime.org/last-push-at': new Date(deps.clock()).toISOString(),
-        'platform.mcpruntime.org/last-push-by': caller.userID,
+        'platform.mcpruntime.org/last-push-by': actorID(caller),
         ...(digest === undefined ? {} : { [IMAGE_DIGEST]: digest }),
         ...(elsewhere === undefined ? {} : { [IMAGE_ELSEWHERE]: 'true' }),
       },
@@ -144,7 +144,7 @@ function labels(
   { caller, teamID, scope }: { caller: Caller; teamID: string | undefined; scope: string },
 ): Record<string, string> {
   const kept = existing?.value.labels[OWNER_LABEL]
-  const owner = isAdmin(caller) && kept !== undefined ? kept : caller.userID
+  const owner = isAdmin(caller) && kept !== undefined ? kept : actorID(caller)
   return {
     'app.kubernetes.io/managed-by': 'mcp-runtime',
     ...body.labels,

@@ -1,6 +1,6 @@
 // Namespaces as the API shows them: platform-api §6.8, two shapes.
 import { type NamespaceInfo, type routes, SHARED_NAMESPACE } from '@mcp-runtime/contract'
-import { isAdmin, teamOfNamespace } from '../../access/rights.ts'
+import { isAdmin, mayRead, teamOfNamespace } from '../../access/rights.ts'
 import { kinds, type TeamRecord } from '../../kinds.ts'
 import type { Catalog } from '../../platform-mode.ts'
 import type { Stored } from '../../ports/index.ts'
@@ -25,7 +25,7 @@ export const listNamespaces: Handler<typeof routes.listNamespaces> = ({ caller }
       team_role: role,
     }
   })
-  return { namespaces: [...catalogs, ...teams, SHARED] }
+  return { namespaces: [...catalogs, ...teams, ...(mayRead(caller, SHARED_NAMESPACE) ? [SHARED] : [])] }
 }
 
 export const getNamespace: Handler<typeof routes.getNamespace> = ({ caller, params }, { store }) => {

@@ -1,7 +1,7 @@
 // Reading and deleting servers: platform-api §6.2.
 import type { PublishPolicy, routes, ServerInfo } from '@mcp-runtime/contract'
 import { isAdmin, mayRead, mayWriteServer, OWNER_LABEL, seesWorkload } from '../../access/rights.ts'
-import type { Caller } from '../../identity/index.ts'
+import { actorID, type Caller } from '../../identity/index.ts'
 import { kinds, type ServerRecord } from '../../kinds.ts'
 import type { Store, Stored } from '../../ports/index.ts'
 import { refuse } from '../api-error.ts'
@@ -82,7 +82,9 @@ export const notYours = (server: Stored<ServerRecord>): never =>
 
 /** The caller's own servers; administrators have no quota. */
 export const countOwn = (store: Store, caller: Caller): number =>
-  isAdmin(caller) ? 0 : store.list(kinds.server).filter((one) => one.value.labels[OWNER_LABEL] === caller.userID).length
+  isAdmin(caller)
+    ? 0
+    : store.list(kinds.server).filter((one) => one.value.labels[OWNER_LABEL] === actorID(caller)).length
 
 function publishPolicy(count: number, { settings }: ApiDeps): PublishPolicy {
   const limit = settings.activeServerLimit

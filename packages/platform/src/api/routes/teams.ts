@@ -48,7 +48,8 @@ export const createTeam: Handler<typeof routes.createTeam> = async (call, deps) 
     const value = { slug, displayName: call.body.name?.trim() || slug, namespace }
     const created = write.put(kinds.team, '', id, value)
     const userID = call.caller.userID
-    write.put(kinds.membership, id, userID, { teamID: id, userID, role: 'owner' })
+    // A service key is nobody, so its team begins without an owner.
+    if (userID !== '') write.put(kinds.membership, id, userID, { teamID: id, userID, role: 'owner' })
     record('platform.team.created', { kind: 'Team', namespace, name: slug, after: value })
     return created
   })

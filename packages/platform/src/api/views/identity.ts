@@ -24,15 +24,15 @@ export const tokenReply = ({ accessToken, refreshToken, expiresIn, caller }: Tok
   user: userSummary(caller),
 })
 
+/** A service key has a role and nothing else. */
 export const whoAmI = ({ userID, email, role, namespace, teams, allowedNamespaces }: Caller): WhoAmI => ({
   authenticated: true,
   sharedCatalogNamespace: SHARED_NAMESPACE,
   principal: {
     role,
-    subject: userID,
-    email,
+    ...(userID === '' ? {} : { subject: userID, email }),
     ...(namespace === undefined ? {} : { namespace }),
-    allowedNamespaces: [...allowedNamespaces],
+    ...(allowedNamespaces.length === 0 ? {} : { allowedNamespaces: [...allowedNamespaces] }),
     ...(teams.length === 0 ? {} : { teams: [...teams] }),
   },
 })
