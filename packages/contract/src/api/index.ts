@@ -8,6 +8,7 @@ import { grantRoutes } from './grants.ts'
 import { imageRoutes } from './images.ts'
 import { localRoutes } from './local.ts'
 import { namespaceRoutes } from './namespaces.ts'
+import { openApiRoutes } from './openapi.ts'
 import { registryCredentialRoutes } from './registry-credentials.ts'
 import { secretRoutes } from './secrets.ts'
 import { serverRoutes } from './servers.ts'
@@ -26,6 +27,7 @@ export * from './grants.ts'
 export * from './images.ts'
 export * from './local.ts'
 export * from './namespaces.ts'
+export * from './openapi.ts'
 export * from './registry-credentials.ts'
 export * from './route.ts'
 export * from './secrets.ts'
@@ -47,6 +49,7 @@ export const routes = {
   ...imageRoutes,
   ...localRoutes,
   ...namespaceRoutes,
+  ...openApiRoutes,
   ...registryCredentialRoutes,
   ...secretRoutes,
   ...serverRoutes,

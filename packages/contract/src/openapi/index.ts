@@ -1,0 +1,2 @@
+export { type OpenApiDocument, type OpenApiOptions, openApiDocument } from './document.ts'
+export { errorsOf } from './errors-of.ts'
