@@ -1,9 +1,10 @@
 // Grants: platform-api §6.5.
 import { type Static, Type } from '@sinclair/typebox'
 import { ServerReference, Subject } from '../resources/common.ts'
-import { ToolRule } from '../resources/grant.ts'
+import { MCPAccessGrant, ToolRule } from '../resources/grant.ts'
+import { accessListQuery, GRANT_STATES, NamesQuery, NextPage, planOf, SubjectNames } from './access-list.ts'
 import { defineRoute } from './route.ts'
-import { ActionParams, Deleted, ItemParams, KIB, NamespaceQuery } from './shared.ts'
+import { ActionParams, Deleted, ItemParams, KIB } from './shared.ts'
 
 export const GrantSummary = Type.Object({
   name: Type.String(),
@@ -11,6 +12,7 @@ export const GrantSummary = Type.Object({
   uid: Type.Optional(Type.String()),
   serverRef: ServerReference,
   subject: Subject,
+  names: Type.Optional(SubjectNames),
   maxTrust: Type.String(),
   allowedSideEffects: Type.Optional(Type.Array(Type.String())),
   policyVersion: Type.Optional(Type.String()),
@@ -52,10 +54,10 @@ export const listGrants = defineRoute({
   path: '/runtime/grants',
   summary: 'List grants of the servers the caller administers.',
   audience: 'authenticated',
-  query: NamespaceQuery,
+  query: accessListQuery(GRANT_STATES),
   status: 200,
-  reply: Type.Object({ grants: Type.Array(GrantSummary) }),
-  errors: ['unauthorized', 'forbidden'],
+  reply: Type.Object({ grants: Type.Array(GrantSummary), next: NextPage }),
+  errors: ['invalid_query_param', 'unauthorized', 'forbidden'],
   idempotent: true,
 })
 
@@ -66,6 +68,7 @@ export const getGrant = defineRoute({
   summary: 'Read one grant.',
   audience: 'authenticated',
   params: ItemParams,
+  query: NamesQuery,
   status: 200,
   reply: Type.Object({ grant: GrantSummary }),
   errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'not_found'],
@@ -83,6 +86,20 @@ export const applyGrant = defineRoute({
   status: 200,
   reply: Type.Object({ grant: GrantSummary }),
   errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'request_too_large', 'conflict'],
+  idempotent: true,
+})
+
+export const planGrant = defineRoute({
+  id: 'grants.plan',
+  method: 'POST',
+  path: '/runtime/grant-plans',
+  summary: 'What applying this would make of the grant: every check of apply, and nothing is written.',
+  audience: 'authenticated',
+  body: ApplyGrantBody,
+  bodyLimit: 64 * KIB,
+  status: 200,
+  reply: planOf(MCPAccessGrant),
+  errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'request_too_large'],
   idempotent: true,
 })
 
@@ -134,4 +151,4 @@ export const actOnGrant = defineRoute({
   idempotent: true,
 })
 
-export const grantRoutes = { listGrants, getGrant, applyGrant, patchGrant, deleteGrant, actOnGrant } as const
+export const grantRoutes = { listGrants, getGrant, applyGrant, planGrant, patchGrant, deleteGrant, actOnGrant } as const

@@ -17,6 +17,7 @@ import { teamRoutes } from './teams.ts'
 import { toolRoutes } from './tools.ts'
 import { userRoutes } from './users.ts'
 
+export * from './access-list.ts'
 export * from './analytics.ts'
 export * from './api-keys.ts'
 export * from './audit.ts'

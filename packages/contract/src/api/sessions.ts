@@ -2,8 +2,10 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { TrustLevelSchema } from '../enums.ts'
 import { ServerReference, Subject } from '../resources/common.ts'
+import { MCPAgentSession } from '../resources/session.ts'
+import { accessListQuery, NamesQuery, NextPage, planOf, SESSION_STATES, SubjectNames } from './access-list.ts'
 import { defineRoute } from './route.ts'
-import { ActionParams, Deleted, ItemParams, KIB, NamespaceQuery } from './shared.ts'
+import { ActionParams, Deleted, ItemParams, KIB } from './shared.ts'
 
 export const SessionSummary = Type.Object({
   name: Type.String(),
@@ -11,6 +13,7 @@ export const SessionSummary = Type.Object({
   uid: Type.Optional(Type.String()),
   serverRef: ServerReference,
   subject: Subject,
+  names: Type.Optional(SubjectNames),
   consentedTrust: Type.String(),
   revoked: Type.Boolean(),
   expiresAt: Type.Optional(Type.String()),
@@ -40,10 +43,10 @@ export const listSessions = defineRoute({
   path: '/runtime/sessions',
   summary: 'List sessions on the servers the caller administers.',
   audience: 'authenticated',
-  query: NamespaceQuery,
+  query: accessListQuery(SESSION_STATES),
   status: 200,
-  reply: Type.Object({ sessions: Type.Array(SessionSummary) }),
-  errors: ['unauthorized', 'forbidden'],
+  reply: Type.Object({ sessions: Type.Array(SessionSummary), next: NextPage }),
+  errors: ['invalid_query_param', 'unauthorized', 'forbidden'],
   idempotent: true,
 })
 
@@ -54,6 +57,7 @@ export const getSession = defineRoute({
   summary: 'Read one session.',
   audience: 'authenticated',
   params: ItemParams,
+  query: NamesQuery,
   status: 200,
   reply: Type.Object({ session: SessionSummary }),
   errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'not_found'],
@@ -70,6 +74,20 @@ export const applySession = defineRoute({
   bodyLimit: 64 * KIB,
   status: 200,
   reply: Type.Object({ session: SessionSummary, secret: Type.Optional(Type.String()) }),
+  errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'request_too_large'],
+  idempotent: true,
+})
+
+export const planSession = defineRoute({
+  id: 'sessions.plan',
+  method: 'POST',
+  path: '/runtime/session-plans',
+  summary: 'What applying this would make of the session: every check of apply, and nothing is written.',
+  audience: 'admin',
+  body: ApplySessionBody,
+  bodyLimit: 64 * KIB,
+  status: 200,
+  reply: planOf(MCPAgentSession),
   errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'request_too_large'],
   idempotent: true,
 })
@@ -166,6 +184,7 @@ export const sessionRoutes = {
   listSessions,
   getSession,
   applySession,
+  planSession,
   patchSession,
   deleteSession,
   issueAdapterSession,

@@ -2,9 +2,9 @@
 import type { Issue, MCPServerSpec, Subject } from '@mcp-runtime/contract'
 import { isAdmin, teamOfNamespace } from '../access/rights.ts'
 import type { Caller } from '../identity/index.ts'
-import { kinds } from '../kinds.ts'
 import { refuse } from './api-error.ts'
 import type { ApiDeps } from './deps.ts'
+import { knowsOf } from './known-names.ts'
 
 export const text = (value: string | null | undefined): string | undefined => value?.trim() || undefined
 
@@ -44,13 +44,7 @@ export function bindSubject(
 export const flatten = (issues: readonly Issue[]): Issue[] =>
   issues.map((issue) => ({ ...issue, path: issue.path.replace(/^(?:spec|metadata)\./, '') }))
 
-/**
- * Only a person whom the caller knows of anyhow: himself, who shares a team with him, for an administrator everybody.
- * Any other e-mail stays as it is, so that nobody can try out which accounts there are.
- */
-function withPersonID({ store, identity }: People, caller: Caller, subject: Subject): Subject {
-  const user = subject.humanID?.includes('@') ? identity.accounts.byEmail(subject.humanID) : undefined
-  if (user === undefined) return subject
-  const shares = caller.teams.some(({ id }) => store.get(kinds.membership, id, user.name) !== undefined)
-  return isAdmin(caller) || user.name === caller.userID || shares ? { ...subject, humanID: user.name } : subject
+function withPersonID(people: People, caller: Caller, subject: Subject): Subject {
+  const user = subject.humanID?.includes('@') ? people.identity.accounts.byEmail(subject.humanID) : undefined
+  return user !== undefined && knowsOf(people, caller, user.name) ? { ...subject, humanID: user.name } : subject
 }

@@ -1,9 +1,9 @@
 // Who may call what: grants, sessions, and why.
 import type { explanationRoutes, grantRoutes, sessionRoutes } from '@mcp-runtime/contract'
 import { issueAdapterSession } from '../routes/adapter-sessions.ts'
-import { applyGrant, deleteGrant, getGrant, listGrants, patchGrant } from '../routes/grants.ts'
+import { applyGrant, deleteGrant, getGrant, listGrants, patchGrant, planGrant } from '../routes/grants.ts'
 import { actOnGrant, actOnSession } from '../routes/legacy-verbs.ts'
-import { applySession, deleteSession, getSession, listSessions, patchSession } from '../routes/sessions.ts'
+import { applySession, deleteSession, getSession, listSessions, patchSession, planSession } from '../routes/sessions.ts'
 import type { HandlersOf } from './handlers-of.ts'
 
 type Routes = typeof grantRoutes & typeof sessionRoutes & typeof explanationRoutes
@@ -17,9 +17,11 @@ export const accessHandlers: HandlersOf<Routes> = {
   getGrant,
   listGrants,
   patchGrant,
+  planGrant,
   applySession,
   deleteSession,
   getSession,
   listSessions,
   patchSession,
+  planSession,
 }

@@ -1,59 +1,55 @@
 // Grants: platform-api §6.5.
 import {
-  API_VERSION,
+  GRANT_STATES,
   type Issue,
   type MCPAccessGrantSpec,
   type RouteBody,
   type routes,
   validateGrant,
 } from '@mcp-runtime/contract'
-import { seesAccess } from '../../access/rights.ts'
-import { kinds } from '../../kinds.ts'
+import { type GrantRecord, kinds, type ServerRecord } from '../../kinds.ts'
+import type { Stored } from '../../ports/index.ts'
 import { bindSubject, flatten, text, trimSubject } from '../access-spec.ts'
 import { refuseIssues } from '../api-error.ts'
-import type { Handler } from '../call.ts'
+import type { Call, Handler } from '../call.ts'
 import { change } from '../change.ts'
+import type { ApiDeps } from '../deps.ts'
 import { changeableAccess, findAccess, readableAccess } from '../find-access.ts'
 import { requireAdministrator, requireReferencedServer } from '../find-server.ts'
-import { accessNamespace, listNamespace, requireChangeable } from '../namespaces.ts'
-import { grantSummary } from '../views/access.ts'
+import { knownNames } from '../known-names.ts'
+import { type AccessList, asked, listAccess } from '../list-access.ts'
+import { accessNamespace, requireChangeable } from '../namespaces.ts'
+import { grantManifest, grantSummary } from '../views/access.ts'
 
-export const listGrants: Handler<typeof routes.listGrants> = ({ caller, query }, { store }) => {
-  const grants = store.list(kinds.grant, listNamespace(caller, query.namespace))
-  return { grants: grants.filter((grant) => seesAccess(store, caller, grant)).map(grantSummary) }
+const KIND = 'MCPAccessGrant'
+
+type Asking = Pick<Call<typeof routes.applyGrant>, 'caller' | 'body'>
+
+const GRANTS: AccessList<GrantRecord> = {
+  kind: kinds.grant,
+  states: GRANT_STATES,
+  stateOf: ({ spec }) => (spec.disabled === true ? 'disabled' : 'enabled'),
 }
 
-export const getGrant: Handler<typeof routes.getGrant> = ({ caller, params }, { store }) => {
-  return { grant: grantSummary(readableAccess(store, 'grant', { caller, params })) }
+export const listGrants: Handler<typeof routes.listGrants> = ({ caller, query }, deps) => {
+  const { items, names, ...more } = listAccess(deps, caller, query, GRANTS)
+  return { grants: items.map((grant) => grantSummary(grant, names)), ...more }
+}
+
+export const getGrant: Handler<typeof routes.getGrant> = ({ caller, params, query }, deps) => {
+  const grant = readableAccess(deps.store, 'grant', { caller, params })
+  return { grant: grantSummary(grant, asked(query, knownNames(deps, caller)).names) }
 }
 
 export const applyGrant: Handler<typeof routes.applyGrant> = async (call, deps) => {
-  const { caller, body } = call
-  const { store } = deps
-  const name = body.name.trim()
-  const namespace = accessNamespace(caller, body.namespace)
-  const wanted = grantSpec(body, namespace)
-  const resource = {
-    apiVersion: API_VERSION,
-    kind: 'MCPAccessGrant',
-    metadata: { name, namespace },
-    spec: wanted,
-  } as const
-  refuseIssues(flatten([...validateGrant(resource), ...ceiling(wanted)]))
-  requireChangeable(caller, namespace)
-  const server = requireReferencedServer(store, namespace, wanted.serverRef.name)
-  const subject = bindSubject(deps, caller, { namespace, subject: wanted.subject, server: server.value.spec })
-  requireAdministrator(caller, server)
-  const before = store.get(kinds.grant, namespace, name)
-  // A grant that moves to another server is taken from the first one's owner.
-  if (before !== undefined) findAccess(store, 'grant', caller, { namespace, name })
-
+  const admitted = admitGrant(call, deps)
+  const { namespace, name, server } = admitted
   const grant = await change(deps, call, (write, record) => {
-    const disabled = body.disabled ?? before?.value.spec.disabled ?? false
-    const spec: MCPAccessGrantSpec = { ...wanted, subject, disabled }
+    const before = deps.store.get(kinds.grant, namespace, name)
+    const spec = grantAfter(admitted, before?.value.spec)
     const applied = write.put(kinds.grant, namespace, name, { spec, serverUid: server.uid })
     record('platform.grant.applied', {
-      kind: 'MCPAccessGrant',
+      kind: KIND,
       namespace,
       name,
       server: server.name,
@@ -65,6 +61,49 @@ export const applyGrant: Handler<typeof routes.applyGrant> = async (call, deps) 
   return { grant: grantSummary(grant) }
 }
 
+/** The first half of apply, so that a plan and what comes of it cannot differ. */
+export const planGrant: Handler<typeof routes.planGrant> = (call, deps) => {
+  const admitted = admitGrant(call, deps)
+  const { namespace, name, before } = admitted
+  const item = { namespace, name }
+  return {
+    ...(before === undefined ? {} : { live: grantManifest({ ...item, spec: before.value.spec }) }),
+    wanted: grantManifest({ ...item, spec: grantAfter(admitted, before?.value.spec) }),
+  }
+}
+
+interface Admitted {
+  readonly namespace: string
+  readonly name: string
+  readonly server: Stored<ServerRecord>
+  readonly before: Stored<GrantRecord> | undefined
+  readonly wanted: MCPAccessGrantSpec
+  /** As the caller said it; absent keeps what is stored. */
+  readonly disabled: boolean | undefined
+}
+
+/** Everything that comes before the write: what is allowed, and who may. */
+function admitGrant({ caller, body }: Asking, deps: ApiDeps): Admitted {
+  const { store } = deps
+  const name = body.name.trim()
+  const namespace = accessNamespace(caller, body.namespace)
+  const wanted = grantSpec(body, namespace)
+  refuseIssues(flatten([...validateGrant(grantManifest({ namespace, name, spec: wanted })), ...ceiling(wanted)]))
+  requireChangeable(caller, namespace)
+  const server = requireReferencedServer(store, namespace, wanted.serverRef.name)
+  const subject = bindSubject(deps, caller, { namespace, subject: wanted.subject, server: server.value.spec })
+  requireAdministrator(caller, server)
+  const before = store.get(kinds.grant, namespace, name)
+  // A grant that moves to another server is taken from the first one's owner.
+  if (before !== undefined) findAccess(store, 'grant', caller, { namespace, name })
+  return { namespace, name, server, before, wanted: { ...wanted, subject }, disabled: body.disabled }
+}
+
+const grantAfter = ({ wanted, disabled }: Admitted, before: MCPAccessGrantSpec | undefined): MCPAccessGrantSpec => ({
+  ...wanted,
+  disabled: disabled ?? before?.disabled ?? false,
+})
+
 export const patchGrant: Handler<typeof routes.patchGrant> = async (call, deps) => {
   const { namespace, name } = call.params
   const { disabled } = call.body
@@ -72,7 +111,7 @@ export const patchGrant: Handler<typeof routes.patchGrant> = async (call, deps) 
   await change(deps, call, (write, record) => {
     write.put(kinds.grant, namespace, name, { ...value, spec: { ...value.spec, disabled } })
     record(disabled ? 'platform.grant.disabled' : 'platform.grant.enabled', {
-      kind: 'MCPAccessGrant',
+      kind: KIND,
       namespace,
       name,
       server: value.spec.serverRef.name,
@@ -89,7 +128,7 @@ export const deleteGrant: Handler<typeof routes.deleteGrant> = async (call, deps
   await change(deps, call, (write, record) => {
     write.delete(kinds.grant, namespace, name)
     const server = value.spec.serverRef.name
-    record('platform.grant.deleted', { kind: 'MCPAccessGrant', namespace, name, server, before: value.spec })
+    record('platform.grant.deleted', { kind: KIND, namespace, name, server, before: value.spec })
   })
   return { success: true, namespace, name }
 }

@@ -1,61 +1,66 @@
 // Sessions made by hand, and the look at all of them: platform-api §6.6.
 import {
-  API_VERSION,
   type Issue,
   type MCPAgentSessionSpec,
   type RouteBody,
   type routes,
+  SESSION_STATES,
   validateSession,
 } from '@mcp-runtime/contract'
-import { seesAccess } from '../../access/rights.ts'
-import { kinds } from '../../kinds.ts'
-import type { Store } from '../../ports/index.ts'
+import { kinds, type ServerRecord, type SessionRecord } from '../../kinds.ts'
+import type { Store, Stored } from '../../ports/index.ts'
 import { addSecret, keptSecrets } from '../../sessions/secrets.ts'
 import { bindSubject, flatten, text, trimSubject } from '../access-spec.ts'
 import { refuseIssues } from '../api-error.ts'
-import type { Handler } from '../call.ts'
+import type { Call, Handler } from '../call.ts'
 import { change } from '../change.ts'
+import type { ApiDeps } from '../deps.ts'
 import { changeableAccess, readableAccess } from '../find-access.ts'
 import { requireReferencedServer } from '../find-server.ts'
-import { accessNamespace, listNamespace, requireChangeable } from '../namespaces.ts'
-import { sessionSummary } from '../views/access.ts'
+import { knownNames } from '../known-names.ts'
+import { type AccessList, asked, listAccess } from '../list-access.ts'
+import { accessNamespace, requireChangeable } from '../namespaces.ts'
+import { sessionManifest, sessionSummary } from '../views/access.ts'
 
 const KIND = 'MCPAgentSession'
 
-export const listSessions: Handler<typeof routes.listSessions> = ({ caller, query }, { store }) => {
-  const sessions = store.list(kinds.session, listNamespace(caller, query.namespace))
-  return { sessions: sessions.filter((session) => seesAccess(store, caller, session)).map(sessionSummary) }
+type Asking = Pick<Call<typeof routes.applySession>, 'caller' | 'body'>
+
+const sessionsAt = (now: number): AccessList<SessionRecord> => ({
+  kind: kinds.session,
+  states: SESSION_STATES,
+  stateOf: ({ spec: { revoked, expiresAt } }) => {
+    if (revoked === true) return 'revoked'
+    return expiresAt !== undefined && Date.parse(expiresAt) <= now ? 'expired' : 'active'
+  },
+})
+
+export const listSessions: Handler<typeof routes.listSessions> = ({ caller, query }, deps) => {
+  const { items, names, ...more } = listAccess(deps, caller, query, sessionsAt(deps.clock()))
+  return { sessions: items.map((session) => sessionSummary(session, names)), ...more }
 }
 
-export const getSession: Handler<typeof routes.getSession> = ({ caller, params }, { store }) => {
-  return { session: sessionSummary(readableAccess(store, 'session', { caller, params })) }
+export const getSession: Handler<typeof routes.getSession> = ({ caller, params, query }, deps) => {
+  const session = readableAccess(deps.store, 'session', { caller, params })
+  return { session: sessionSummary(session, asked(query, knownNames(deps, caller)).names) }
 }
 
 /** The secret is told once, when there is none that is good: without one the gateway does not believe the session. */
 export const applySession: Handler<typeof routes.applySession> = async (call, deps) => {
-  const { caller, body } = call
   const { store } = deps
   const now = deps.clock()
-  const name = body.name.trim()
-  const namespace = accessNamespace(caller, body.namespace)
-  const wanted = sessionSpec(body, namespace)
-  const resource = { apiVersion: API_VERSION, kind: KIND, metadata: { name, namespace }, spec: wanted } as const
-  const before = store.get(kinds.session, namespace, name)
-  refuseIssues(flatten([...validateSession(resource), ...stricter(wanted, before?.value.spec, now)]))
-  requireChangeable(caller, namespace)
-  const server = requireReferencedServer(store, namespace, wanted.serverRef.name)
-  const subject = bindSubject(deps, caller, { namespace, subject: wanted.subject, server: server.value.spec })
-
-  const revoked = body.revoked ?? before?.value.spec.revoked ?? false
-  const spec: MCPAgentSessionSpec = { ...wanted, subject, revoked }
-  const kept = keptSecrets(before?.value, { spec, serverUid: server.uid }, now)
-  const secret = kept.length > 0 ? undefined : addSecret(kept, undefined)
-  const session = await change(deps, call, (write, record) => {
-    const applied = write.put(kinds.session, namespace, name, {
+  const admitted = admitSession(call, deps, now)
+  const { namespace, name, server } = admitted
+  const { secret, ...done } = await change(deps, call, (write, record) => {
+    const before = store.get(kinds.session, namespace, name)
+    const spec = sessionAfter(admitted, before?.value.spec)
+    const kept = keptSecrets(before?.value, { spec, serverUid: server.uid }, now)
+    const secret = kept.length > 0 ? undefined : addSecret(kept, undefined)
+    const session = write.put(kinds.session, namespace, name, {
       spec,
       serverUid: server.uid,
       secrets: secret?.secrets ?? kept,
-      ...standing(store, subject.humanID),
+      ...standing(store, spec.subject.humanID),
     })
     record('platform.session.applied', {
       kind: KIND,
@@ -65,10 +70,51 @@ export const applySession: Handler<typeof routes.applySession> = async (call, de
       ...(before === undefined ? {} : { before: before.value.spec }),
       after: spec,
     })
-    return applied
+    return { session, secret }
   })
-  return { session: sessionSummary(session), ...(secret === undefined ? {} : { secret: secret.text }) }
+  return { session: sessionSummary(done.session), ...(secret === undefined ? {} : { secret: secret.text }) }
 }
+
+/** The first half of apply, so that a plan and what comes of it cannot differ. */
+export const planSession: Handler<typeof routes.planSession> = (call, deps) => {
+  const admitted = admitSession(call, deps, deps.clock())
+  const { namespace, name, before } = admitted
+  const item = { namespace, name }
+  return {
+    ...(before === undefined ? {} : { live: sessionManifest({ ...item, spec: before }) }),
+    wanted: sessionManifest({ ...item, spec: sessionAfter(admitted, before) }),
+  }
+}
+
+interface Admitted {
+  readonly namespace: string
+  readonly name: string
+  readonly server: Stored<ServerRecord>
+  readonly before: MCPAgentSessionSpec | undefined
+  readonly wanted: MCPAgentSessionSpec
+  /** As the caller said it; absent keeps what is stored. */
+  readonly revoked: boolean | undefined
+}
+
+/** Everything that comes before the write: what is allowed, and who may. */
+function admitSession({ caller, body }: Asking, deps: ApiDeps, now: number): Admitted {
+  const { store } = deps
+  const name = body.name.trim()
+  const namespace = accessNamespace(caller, body.namespace)
+  const wanted = sessionSpec(body, namespace)
+  const before = store.get(kinds.session, namespace, name)?.value.spec
+  const resource = sessionManifest({ namespace, name, spec: wanted })
+  refuseIssues(flatten([...validateSession(resource), ...stricter(wanted, before, now)]))
+  requireChangeable(caller, namespace)
+  const server = requireReferencedServer(store, namespace, wanted.serverRef.name)
+  const subject = bindSubject(deps, caller, { namespace, subject: wanted.subject, server: server.value.spec })
+  return { namespace, name, server, before, wanted: { ...wanted, subject }, revoked: body.revoked }
+}
+
+const sessionAfter = ({ wanted, revoked }: Admitted, before: MCPAgentSessionSpec | undefined): MCPAgentSessionSpec => ({
+  ...wanted,
+  revoked: revoked ?? before?.revoked ?? false,
+})
 
 export const patchSession: Handler<typeof routes.patchSession> = async (call, deps) => {
   const { namespace, name } = call.params
