@@ -233,7 +233,7 @@ export const serverLogs = defineRoute({
   transfer: 'lines',
   status: 200,
   reply: LogLine,
-  errors: ['invalid_query_param', 'unauthorized', 'forbidden', 'not_found', 'too_many_requests'],
+  errors: ['invalid_query_param', 'unauthorized', 'forbidden', 'not_found', 'too_many_requests', 'service_unavailable'],
   idempotent: true,
 })
 

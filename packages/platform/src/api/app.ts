@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { API_PREFIX, type RouteSpec, routes } from '@mcp-runtime/contract'
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import { isEngineGone } from '../engine/index.ts'
 import { QueueFull } from '../identity/index.ts'
 import { ApiError } from './api-error.ts'
 import type { ApiDeps } from './deps.ts'
@@ -90,6 +91,8 @@ function asApiError(error: FastifyError | Error): ApiError {
       headers: { 'retry-after': String(error.retryAfter) },
     })
   }
+  if (isEngineGone(error))
+    return new ApiError('service_unavailable', 'The container engine of this machine does not answer.')
   const { code, statusCode } = error as FastifyError
   if (code === 'store_conflict') return new ApiError('conflict', error.message)
   if (code === 'store_unavailable') return new ApiError('service_unavailable', error.message)

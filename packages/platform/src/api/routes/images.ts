@@ -2,6 +2,7 @@
 import { formatBytes, type ImageInfo, PUSH_FIELD_LIMITS, parseImageReference, type routes } from '@mcp-runtime/contract'
 import { mayPull } from '../../access/publishing.ts'
 import { mayRead } from '../../access/rights.ts'
+import { actorID } from '../../identity/index.ts'
 import { imageOf } from '../../images/index.ts'
 import { kinds, type ServerRecord } from '../../kinds.ts'
 import { ImageError, type Stored, type StoredImage } from '../../ports/index.ts'
@@ -31,7 +32,7 @@ export const pushImage: Handler<typeof routes.pushImage> = async (call, deps) =>
       `The image is too large: one of more than ${formatBytes(images.limits.image)} is not taken.`,
     )
   }
-  const done = pushes.begin(deps, caller.userID)
+  const done = pushes.begin(deps, actorID(caller))
   const rules = { file: 'image_tar', fields: PUSH_FIELD_LIMITS, limit, silence: settings.uploadSilence ?? SILENCE }
   let target = ''
   const image = await readForm(upload, rules, async (fields, file) => {

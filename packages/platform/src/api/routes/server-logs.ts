@@ -1,5 +1,6 @@
 import { parseGoDuration, parseRfc3339, type RouteQuery, type routes } from '@mcp-runtime/contract'
 import { mayWriteServer } from '../../access/rights.ts'
+import { actorID } from '../../identity/index.ts'
 import type { LogQuery } from '../../ports/index.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
@@ -14,7 +15,7 @@ export const serverLogs: Handler<typeof routes.serverLogs> = ({ caller, params, 
   if (!mayWriteServer(deps.store, caller, server)) notYours(server)
   const asked = readQuery(query, deps.clock())
   // The signal comes in any case: when all was sent as well.
-  signal.addEventListener('abort', followers.begin(deps, caller.userID), { once: true })
+  signal.addEventListener('abort', followers.begin(deps, actorID(caller)), { once: true })
   return deps.workloads.logs(server.uid, { ...asked, signal })
 }
 
