@@ -27,6 +27,8 @@ export interface SessionSecret {
   readonly hash: string
   /** RFC 3339; absent: as long as the session lives. */
   readonly expiresAt?: string
+  /** The adapter it went to: a secret ends soon after its successor in the line was issued. */
+  readonly line?: string
 }
 
 export interface SessionRecord {
@@ -34,7 +36,7 @@ export interface SessionRecord {
   readonly serverUid: string
   /**
    * What proves the session at the gateway (decision 18). Several adapters of one identity share one session, so each
-   * issue adds a secret; it is good until the expiry that was promised with it.
+   * has a line of secrets of its own; one is good until the expiry that was promised with it, or until it is replaced.
    */
   readonly secrets?: readonly SessionSecret[]
   /** The user it was issued to: removal from the team ends it (F3). */

@@ -6,6 +6,7 @@ import type { MCPServer, MCPServerSpec, SecretEnvVar } from '../resources/server
 import { isBlank } from './blank.ts'
 import { checkResourceName, checkTeamID, checkWord } from './checks.ts'
 import { error, type Issue } from './issue.ts'
+import { validateServerAnnotations } from './server-annotations.ts'
 import { validateRollout } from './validate-rollout.ts'
 import { validateTools } from './validate-tools.ts'
 
@@ -15,6 +16,7 @@ export function validateServer(server: MCPServer): Issue[] {
   return [
     ...checkResourceName('metadata.name', server.metadata.name, 'The server name'),
     ...(isBlank(spec.image) ? [error('spec.image', 'The server has no image.')] : []),
+    ...validateServerAnnotations(server.metadata.annotations),
     ...checkTeamID('spec.teamID', spec.teamID),
     ...validateRoute(spec),
     ...validatePorts(spec),

@@ -123,6 +123,11 @@ export const ApplyServerBody = Type.Object(
       }),
     ),
     labels: Type.Optional(Labels),
+    annotations: Type.Optional(
+      Type.Record(Type.String(), Type.String(), {
+        description: 'What the gateway is told; absent keeps what is stored.',
+      }),
+    ),
     spec: MCPServerSpec,
   },
   { additionalProperties: false },

@@ -165,6 +165,25 @@ export const issueAdapterSession = defineRoute({
   idempotent: true,
 })
 
+/** The body is not read where nothing signs certificates, so it is not described. */
+export const issueAdapterCertificate = defineRoute({
+  id: 'adapter.issueCertificate',
+  method: 'POST',
+  path: '/runtime/adapter/certificates',
+  summary: 'Issue a client certificate for a session; a platform without an issuer refuses.',
+  audience: 'subject',
+  bodyLimit: 64 * KIB,
+  status: 201,
+  reply: Type.Object({
+    certificate: Type.String(),
+    caBundle: Type.String(),
+    spiffeID: Type.String(),
+    expiresAt: Type.String(),
+  }),
+  errors: ['unauthorized', 'request_too_large', 'service_unavailable'],
+  idempotent: false,
+})
+
 /** Spelled by older clients; `PATCH` says the same. */
 export const actOnSession = defineRoute({
   id: 'sessions.act',
@@ -188,5 +207,6 @@ export const sessionRoutes = {
   patchSession,
   deleteSession,
   issueAdapterSession,
+  issueAdapterCertificate,
   actOnSession,
 } as const

@@ -26,6 +26,8 @@ export interface Call<R extends RouteSpec = RouteSpec> {
   readonly correlationID: string
   /** ui, cli or api (platform-api §2.1); only told to the audit log. */
   readonly source: string
+  /** The session secret that the caller holds, when the request shows one (decision 18). */
+  readonly heldSecret?: string
   /** Aborted when the client has gone away or the platform stops. */
   readonly signal: AbortSignal
 }

@@ -1,7 +1,7 @@
 // One way to serve a route of the contract: who calls, then what is asked, then the handler (platform-api §2, §5).
 
 import { Readable } from 'node:stream'
-import { API_PREFIX, type RouteSpec, validator } from '@mcp-runtime/contract'
+import { API_PREFIX, type RouteSpec, SESSION_SECRET_HEADER, validator } from '@mcp-runtime/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AuthenticationFailure, Caller } from '../identity/index.ts'
 import { catalogOf } from '../platform-mode.ts'
@@ -12,6 +12,7 @@ import { readBody } from './read-body.ts'
 
 const SOURCES = ['ui', 'cli', 'api']
 const JSON_TYPE = 'application/json'
+const SECRET = SESSION_SECRET_HEADER.toLowerCase()
 
 /** Milliseconds for which the rest of a refused upload is taken and thrown away, so that the client hears the answer. */
 const LINGER = 5_000
@@ -118,6 +119,7 @@ function callOf(deps: ApiDeps, route: RouteSpec, request: FastifyRequest, reply:
   const gone = new AbortController()
   reply.raw.once('close', () => gone.abort())
   const source = (first(request.headers['x-mcp-source']) ?? '').toLowerCase()
+  const heldSecret = first(request.headers[SECRET])?.trim()
   return {
     caller: callers.get(request) as never,
     params: request.params as never,
@@ -127,6 +129,7 @@ function callOf(deps: ApiDeps, route: RouteSpec, request: FastifyRequest, reply:
     peer: request.socket.remoteAddress ?? '',
     correlationID: request.id,
     source: SOURCES.includes(source) ? source : 'api',
+    ...(heldSecret ? { heldSecret } : {}),
     signal: AbortSignal.any([gone.signal, deps.closing]),
   }
 }

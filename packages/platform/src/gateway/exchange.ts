@@ -110,7 +110,7 @@ export class Exchange {
   }
 
   /** Hands the request on and streams the answer back. `body` is what was judged, byte for byte. */
-  async forward(body: Buffer | undefined, lists: boolean): Promise<void> {
+  async forward(body: Buffer | undefined, mayList: boolean): Promise<void> {
     const { workloads } = this.around
     const upstream = workloads.upstream(this.policy.uid)
     if (upstream === undefined) return this.#trouble(noWorkload(this.policy, workloads.status(this.policy.uid)))
@@ -118,6 +118,7 @@ export class Exchange {
     if (!this.around.crowd.enter(seat)) return this.#trouble(CROWDED)
     this.#seat = seat
     const serving = servingOf(this.policy)
+    const lists = mayList && !serving.listsAll
     const request = {
       method: this.httpMethod,
       path: upstreamPath(upstream, this.req.url ?? ''),

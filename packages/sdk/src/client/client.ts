@@ -93,7 +93,7 @@ export function createClient(options: ClientOptions): PlatformClient {
         reply = await send({
           method: route.method,
           url,
-          headers: headersOf(route, body === undefined ? undefined : 'application/json'),
+          headers: { ...input.headers, ...headersOf(route, body === undefined ? undefined : 'application/json') },
           ...(body === undefined ? {} : { body }),
           ...(signal === undefined ? {} : { signal }),
           timeout: input.timeout ?? (route.id.startsWith('auth.') ? IDENTITY_TIMEOUT : TIMEOUT),

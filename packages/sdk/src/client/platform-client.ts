@@ -14,6 +14,8 @@ export type CallInput<R extends RouteSpec> = Field<'params', RouteParams<R>> &
     readonly signal?: AbortSignal
     /** Milliseconds for each try; 2 minutes, 30 s for identity routes (commands-user §2.5). */
     readonly timeout?: number
+    /** More headers, names in lower case; none of the client's own can be replaced. */
+    readonly headers?: Readonly<Record<string, string>>
   }
 
 /** What an upload takes: the parts of its form in their order, and whom to tell how far it is. */

@@ -1,4 +1,5 @@
 import { type AdapterSession, issueAdapterSession } from '@mcp-runtime/contract/api'
+import { SESSION_SECRET_HEADER } from '@mcp-runtime/contract/resources'
 import { connect, endOf } from '@mcp-runtime/sdk/client'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { type Credential, resolveCredential } from '@mcp-runtime/sdk/profiles'
@@ -23,20 +24,29 @@ export function platformSource(ctx: CommandContext, platformUrl: string, request
   }
   const login = async (): Promise<Credential> =>
     credentialFor(platformUrl, await resolveCredential(ctx.env, ctx.profiles, { profile: ctx.profile }), ctx.profiles)
+  /** Where the secret in hand came from: it is shown to that platform alone. */
+  let issuer: string | undefined
   const warned = new Set<string>()
   const warn = (text: string): void => {
     if (!warned.has(text)) ctx.warn(text)
     warned.add(text)
   }
   return {
-    async issue(signal): Promise<AdapterSession> {
+    async issue(signal, held): Promise<AdapterSession> {
       const credential = await login()
       ctx.redactor.add(credential.token)
       ctx.redactor.add(credential.refreshToken)
       const client = await connect(
         Object.create(ctx, { credential: { value: async () => credential }, warn: { value: warn } }),
       )
-      const session = await client.call(issueAdapterSession, { body, signal, timeout: TIMEOUT })
+      const secret = client.baseUrl === issuer ? held?.secret : undefined
+      const session = await client.call(issueAdapterSession, {
+        body,
+        signal,
+        timeout: TIMEOUT,
+        ...(secret === undefined ? {} : { headers: { [SESSION_SECRET_HEADER.toLowerCase()]: secret } }),
+      })
+      issuer = client.baseUrl
       ctx.redactor.add(session.secret)
       return session
     },

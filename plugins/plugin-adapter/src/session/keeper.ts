@@ -146,7 +146,7 @@ export class SessionKeeper {
   async #renewOnce(source: SessionSource): Promise<RenewResult> {
     const { clock } = this.#options
     try {
-      const session = await source.issue(this.#closing.signal)
+      const session = await source.issue(this.#closing.signal, this.#session)
       if (this.#revoked) return 'revoked'
       const result = this.#take(session)
       this.renewals[result] += 1

@@ -4,9 +4,9 @@ import type { AdapterSession } from '@mcp-runtime/contract'
 export interface SessionSource {
   /**
    * Asks for a session, or for the renewal of ours. Reads the login afresh each time, so that a new one is picked up.
-   * Throws SDK errors: what went wrong is in `code`.
+   * Throws SDK errors: what went wrong is in `code`. `held`: the session it renews, whose secret the new one replaces.
    */
-  issue(signal: AbortSignal): Promise<AdapterSession>
+  issue(signal: AbortSignal, held?: AdapterSession): Promise<AdapterSession>
   /** When the login ends and cannot be renewed without a person, ms since the epoch; undefined: not known, or never. */
   loginEnds(): Promise<number | undefined>
 }

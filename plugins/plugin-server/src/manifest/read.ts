@@ -1,3 +1,4 @@
+import { SERVER_ANNOTATIONS } from '@mcp-runtime/contract/admission'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { type NamespaceSource, resolveDocuments } from './namespaces.ts'
 import { parseServers, type ServerDocument } from './parse-servers.ts'
@@ -17,8 +18,8 @@ export async function readServers(
   const documents = parseServers(await readManifests(files, { stdin: ctx.io.stdin }))
   for (const { server } of documents) {
     const { name, annotations = {} } = server.metadata
-    if (Object.keys(annotations).length > 0)
-      ctx.warn(`The annotations of ${name} are not carried by the platform API and are left out.`)
+    const left = Object.keys(annotations).filter((key) => !SERVER_ANNOTATIONS.includes(key))
+    if (left.length > 0) ctx.warn(`The annotations ${left.join(', ')} of ${name} are not carried and are left out.`)
   }
   return resolveDocuments(ctx, documents, wish)
 }

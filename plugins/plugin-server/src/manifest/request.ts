@@ -1,4 +1,5 @@
 // A manifest as the request that applies it. Pure.
+import { ownAnnotations } from '@mcp-runtime/contract/admission'
 import type { ApplyServerBody } from '@mcp-runtime/contract/api'
 import { isCatalogScope, SCOPE_LABEL } from '@mcp-runtime/contract/names'
 import type { MCPServer } from '@mcp-runtime/contract/resources'
@@ -11,6 +12,7 @@ export function requestOf({ metadata, spec }: MCPServer, namespace: string | und
     ...(namespace === undefined ? {} : { namespace }),
     ...(scope === undefined ? {} : { scope }),
     ...(Object.keys(labels).length === 0 ? {} : { labels }),
+    ...(metadata.annotations === undefined ? {} : { annotations: ownAnnotations(metadata.annotations) }),
     spec,
   }
 }

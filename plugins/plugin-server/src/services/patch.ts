@@ -1,4 +1,5 @@
 // `server patch`: read, change, check, write back under the condition that nobody wrote in between (commands-user §6.14).
+import { ownAnnotations, SERVER_ANNOTATIONS } from '@mcp-runtime/contract/admission'
 import { type ApplyServerBody, routes } from '@mcp-runtime/contract/api'
 import type { MCPServer } from '@mcp-runtime/contract/resources'
 import { fail, type McprError } from '@mcp-runtime/sdk/errors'
@@ -46,7 +47,14 @@ export async function patchServer(options: PatchOptions): Promise<AppliedServer>
   const { dryRun } = options
   if (compare(manifest, patched).length === 0) return { ...row, action: 'unchanged', ...(dryRun && { dryRun: true }) }
   if (dryRun === 'client') return { ...row, action: 'configured', dryRun: true }
-  const body: ApplyServerBody = { ...requestOf(patched, params.namespace), update: true, generation }
+  // What was taken away by the patch must not be kept as stored.
+  const annotated = manifest.metadata.annotations !== undefined || patched.metadata.annotations !== undefined
+  const body: ApplyServerBody = {
+    ...requestOf(patched, params.namespace),
+    ...(annotated && { annotations: ownAnnotations(patched.metadata.annotations) }),
+    update: true,
+    generation,
+  }
   try {
     if (dryRun === 'server') {
       const { live, wanted } = await client.call(routes.planServer, { body })
@@ -89,8 +97,10 @@ function checked(before: MCPServer, patched: unknown): MCPServer {
     })
   }
   const after = patched as MCPServer
-  if (Object.keys(after.metadata.annotations ?? {}).length > 0) {
-    fail('MCPR_UNSUPPORTED', 'The platform API carries no annotations.', { hint: 'Labels are carried.' })
+  const unknown = Object.keys(after.metadata.annotations ?? {}).find((key) => !SERVER_ANNOTATIONS.includes(key))
+  if (unknown !== undefined) {
+    const known = SERVER_ANNOTATIONS.join(' and ')
+    fail('MCPR_UNSUPPORTED', `The platform API carries no annotations but ${known}.`, { hint: 'Labels are carried.' })
   }
   for (const key of ['name', 'namespace'] as const) {
     if (after.metadata[key] !== before.metadata[key]) {

@@ -1,5 +1,6 @@
 // Who may call what: grants, sessions, and why.
 import type { explanationRoutes, grantRoutes, sessionRoutes } from '@mcp-runtime/contract'
+import { issueAdapterCertificate } from '../routes/adapter-certificates.ts'
 import { issueAdapterSession } from '../routes/adapter-sessions.ts'
 import { applyGrant, deleteGrant, getGrant, listGrants, patchGrant, planGrant } from '../routes/grants.ts'
 import { actOnGrant, actOnSession } from '../routes/legacy-verbs.ts'
@@ -10,6 +11,7 @@ type Routes = typeof grantRoutes & typeof sessionRoutes & typeof explanationRout
 
 export const accessHandlers: HandlersOf<Routes> = {
   issueAdapterSession,
+  issueAdapterCertificate,
   actOnGrant,
   actOnSession,
   applyGrant,

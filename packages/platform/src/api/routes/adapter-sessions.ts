@@ -54,7 +54,11 @@ export const issueAdapterSession: Handler<typeof routes.issueAdapterSession> = a
       revoked: false,
       policyVersion,
     }
-    const { text, secrets } = addSecret(keptSecrets(known?.value, { spec, serverUid: server }, now), expiresAt)
+    const { text, secrets } = addSecret(keptSecrets(known?.value, { spec, serverUid: server }, now), {
+      expiresAt,
+      now,
+      ...(call.heldSecret === undefined ? {} : { held: call.heldSecret }),
+    })
     if (found !== undefined && known === undefined) write.delete(kinds.session, namespace, name)
     write.put(kinds.session, namespace, name, { spec, serverUid: server, secrets, userID: caller.userID })
     if (!reused) {

@@ -5,9 +5,11 @@ import {
   defaultServer,
   type MCPServer,
   type MCPServerSpec,
+  ownAnnotations,
   type RouteBody,
   type routes,
   SCOPE_LABEL,
+  SERVER_ANNOTATIONS,
   validateServer,
 } from '@mcp-runtime/contract'
 import { isAdmin, mayKeepSecrets, mayWriteServer, OWNER_LABEL, teamOfNamespace } from '../../access/rights.ts'
@@ -39,6 +41,7 @@ export const applyServer: Handler<typeof routes.applyServer> = async (call, deps
       spec: server.spec,
       labels,
       annotations: {
+        ...server.metadata.annotations,
         'platform.mcpruntime.org/last-push-at': new Date(deps.clock()).toISOString(),
         'platform.mcpruntime.org/last-push-by': actorID(caller),
         ...(digest === undefined ? {} : { [IMAGE_DIGEST]: digest }),
@@ -83,7 +86,8 @@ export function admitServer(caller: Caller, body: Body, deps: ApiDeps) {
   requireGeneration(existing, name, body.generation)
   if (existing === undefined) requireRoom(caller, deps)
 
-  const server = complete(name, namespace, { ...body.spec, image }, teamID)
+  const annotations = annotationsOf(body, existing)
+  const server = complete({ name, namespace, annotations }, { ...body.spec, image }, teamID)
   refuseIssues([...validateServer(server), ...cannotRun(server.spec)], 'unprocessable')
   requireFreePath(store, server, existing?.uid)
   const written = labels(body, existing, { caller, teamID, scope })
@@ -123,7 +127,8 @@ function requireRoom(caller: Caller, { store, settings }: ApiDeps): void {
 }
 
 /** Step 9 and admission: the server as it is stored. One rule makes the path; MCP_PATH tells it to the server. */
-function complete(name: string, namespace: string, given: MCPServerSpec, teamID: string | undefined): MCPServer {
+function complete(metadata: MCPServer['metadata'], given: MCPServerSpec, teamID: string | undefined): MCPServer {
+  const { name } = metadata
   const { teamID: _named, ...rest } = given
   const path = serverPath(name, given)
   const spec: MCPServerSpec = {
@@ -135,7 +140,17 @@ function complete(name: string, namespace: string, given: MCPServerSpec, teamID:
     // Here nothing reaches a server but through the gateway.
     gateway: { ...given.gateway, enabled: true },
   }
-  return defaultServer({ apiVersion: API_VERSION, kind: 'MCPServer', metadata: { name, namespace }, spec })
+  return defaultServer({ apiVersion: API_VERSION, kind: 'MCPServer', metadata, spec })
+}
+
+/** The owner's own: as the body says, else as they are stored. Errors: 400 for others, which are the platform's. */
+function annotationsOf({ annotations }: Body, existing: Stored<ServerRecord> | undefined): Record<string, string> {
+  const unknown = Object.keys(annotations ?? {}).find((key) => !SERVER_ANNOTATIONS.includes(key))
+  if (unknown !== undefined) {
+    const message = `${JSON.stringify(unknown)} is no annotation that can be set. There are ${SERVER_ANNOTATIONS.join(' and ')}.`
+    refuse('invalid_request_body', message, { issues: [{ path: 'annotations', message }] })
+  }
+  return ownAnnotations(annotations ?? existing?.value.annotations)
 }
 
 function labels(

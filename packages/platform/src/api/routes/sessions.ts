@@ -55,7 +55,7 @@ export const applySession: Handler<typeof routes.applySession> = async (call, de
     const before = store.get(kinds.session, namespace, name)
     const spec = sessionAfter(admitted, before?.value.spec)
     const kept = keptSecrets(before?.value, { spec, serverUid: server.uid }, now)
-    const secret = kept.length > 0 ? undefined : addSecret(kept, undefined)
+    const secret = kept.length > 0 ? undefined : addSecret(kept, { now })
     const session = write.put(kinds.session, namespace, name, {
       spec,
       serverUid: server.uid,
