@@ -1,3 +1,4 @@
+export { checkIdentity } from './check-identity.ts'
 export { defaultServer, type ServerDefaults } from './default-server.ts'
 export { DEFAULT_GATEWAY_PORT, DEFAULT_IMAGE_TAG, DEFAULT_PORT, DEFAULT_SERVICE_PORT } from './defaults.ts'
 export { hasErrors, type Issue } from './issue.ts'

@@ -2,6 +2,7 @@
 import { POLICY_DECISIONS, SIDE_EFFECTS, TRUST_LEVELS } from '../enums.ts'
 import type { MCPAccessGrant, ToolRule } from '../resources/grant.ts'
 import { isBlank } from './blank.ts'
+import { checkIdentity } from './check-identity.ts'
 import { checkResourceName, checkServerRef, checkTeamID, checkWord, firstEqual, subjectIsEmpty } from './checks.ts'
 import { error, type Issue, warning } from './issue.ts'
 
@@ -19,6 +20,7 @@ export function validateGrant(grant: MCPAccessGrant, options: AccessValidation =
   if (subjectIsEmpty(spec.subject)) issues.push(emptySubject(compat))
   issues.push(
     ...checkTeamID('spec.subject.teamID', spec.subject?.teamID),
+    ...(compat ? [] : checkIdentity('spec.subject', spec.subject)),
     ...checkWord('spec.maxTrust', spec.maxTrust, TRUST_LEVELS, 'The trust ceiling'),
     ...sideEffects(spec.allowedSideEffects ?? [], compat),
     ...(spec.toolRules ?? []).flatMap((rule, index, rules) => toolRule(rule, index, rules)),

@@ -3,6 +3,7 @@ import { TRUST_LEVELS } from '../enums.ts'
 import type { MCPAgentSession } from '../resources/session.ts'
 import { parseRfc3339 } from '../time/rfc3339.ts'
 import { isBlank } from './blank.ts'
+import { checkIdentity } from './check-identity.ts'
 import { checkResourceName, checkServerRef, checkTeamID, checkWord, subjectIsEmpty } from './checks.ts'
 import { error, type Issue } from './issue.ts'
 import type { AccessValidation } from './validate-grant.ts'
@@ -22,6 +23,7 @@ export function validateSession(session: MCPAgentSession, options: AccessValidat
   }
   issues.push(
     ...checkTeamID('spec.subject.teamID', spec.subject?.teamID),
+    ...(compat ? [] : checkIdentity('spec.subject', spec.subject)),
     ...checkWord('spec.consentedTrust', spec.consentedTrust, TRUST_LEVELS, 'The consented trust'),
   )
   if (!isBlank(spec.expiresAt) && parseRfc3339(spec.expiresAt!) === undefined) {

@@ -74,8 +74,10 @@ export function createClient(options: ClientOptions): PlatformClient {
     return renewal
   }
 
-  const headersOf = (route: RouteSpec, contentType: string | undefined): Record<string, string> => ({
+  const headersOf = (route: RouteSpec, contentType: string | undefined, reason?: string): Record<string, string> => ({
     'x-mcp-source': 'cli',
+    // A header is ASCII: anything else travels percent-encoded.
+    ...(reason === undefined ? {} : { 'x-mcp-reason': encodeURIComponent(reason.toWellFormed()) }),
     ...(credential === undefined || route.audience === 'anyone' ? {} : credentialHeaders(credential.token)),
     ...(contentType === undefined ? {} : { 'content-type': contentType }),
   })
@@ -93,7 +95,10 @@ export function createClient(options: ClientOptions): PlatformClient {
         reply = await send({
           method: route.method,
           url,
-          headers: { ...input.headers, ...headersOf(route, body === undefined ? undefined : 'application/json') },
+          headers: {
+            ...input.headers,
+            ...headersOf(route, body === undefined ? undefined : 'application/json', input.reason),
+          },
           ...(body === undefined ? {} : { body }),
           ...(signal === undefined ? {} : { signal }),
           timeout: input.timeout ?? (route.id.startsWith('auth.') ? IDENTITY_TIMEOUT : TIMEOUT),

@@ -16,6 +16,8 @@ export type CallInput<R extends RouteSpec> = Field<'params', RouteParams<R>> &
     readonly timeout?: number
     /** More headers, names in lower case; none of the client's own can be replaced. */
     readonly headers?: Readonly<Record<string, string>>
+    /** Why the caller changes it, for the audit log; at most 256 characters. */
+    readonly reason?: string
   }
 
 /** What an upload takes: the parts of its form in their order, and whom to tell how far it is. */

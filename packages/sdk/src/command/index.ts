@@ -4,10 +4,12 @@ export type { Paint } from '../output/paint.ts'
 export type { Column } from '../output/table.ts'
 export { type CommandContext, isCI } from './context.ts'
 export { deprecationSentence } from './deprecation.ts'
+export { type DiffBlock, diffText } from './diff-text.ts'
 export type { Format } from './format.ts'
 export { defineHook, type Hook, type HookCall, type HookEvent } from './hook.ts'
 export type { Env, Io, Output, Surroundings } from './io.ts'
 export { McpCommand } from './mcp-command.ts'
+export { reasonFlag } from './reason-flag.ts'
 export type { Redactor } from './redactor.ts'
 export {
   clientDryRunFlag,

@@ -1,10 +1,10 @@
 // The two passes of apply: what each request would do, then doing it.
 import { type ApplyServerBody, routes } from '@mcp-runtime/contract/api'
+import { compare } from '@mcp-runtime/contract/json'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import { fail, type McprError, toErrorView } from '@mcp-runtime/sdk/errors'
 import { notOffered } from '../target/only-ours.ts'
 import { changedMeanwhile } from './changed-meanwhile.ts'
-import { compare } from './compare.ts'
 
 export interface AppliedServer {
   readonly name: string

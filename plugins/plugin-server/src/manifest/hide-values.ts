@@ -1,7 +1,8 @@
 // Values of environment variables are no secrets by right, and often enough in fact: a difference is read by more
 // people, and in more logs, than the server's manifest.
+
+import type { Difference } from '@mcp-runtime/contract/json'
 import { isObject } from '@mcp-runtime/contract/json'
-import type { Difference } from './compare.ts'
 
 const HIDDEN = '(hidden)'
 const AT_VALUE = /^spec\.envVars\[(.*)\]\.value$/

@@ -1,7 +1,6 @@
 // JSON Patch (RFC 6902). Pure: all of it is applied to a copy, or none.
-import { isObject } from '@mcp-runtime/contract/json'
+import { compare, isObject } from '@mcp-runtime/contract/json'
 import { didYouMean, quoteName } from '@mcp-runtime/contract/names'
-import { compare } from '../manifest/compare.ts'
 import { add, parsePointer, remove, replace, valueAt } from './pointer.ts'
 import { PatchProblem } from './problem.ts'
 

@@ -1,9 +1,9 @@
 // `server diff`: what would change, told by the platform itself, so that both sides have the same defaults.
 import { type ApplyServerBody, routes } from '@mcp-runtime/contract/api'
+import { compare, type Difference } from '@mcp-runtime/contract/json'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail, type McprError } from '@mcp-runtime/sdk/errors'
 import { deployRequest } from '../deploy/request.ts'
-import { compare, type Difference } from '../manifest/compare.ts'
 import { withoutValues } from '../manifest/hide-values.ts'
 import { readServers } from '../manifest/read.ts'
 import { requestOf } from '../manifest/request.ts'

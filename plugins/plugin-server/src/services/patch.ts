@@ -1,11 +1,11 @@
 // `server patch`: read, change, check, write back under the condition that nobody wrote in between (commands-user §6.14).
 import { ownAnnotations, SERVER_ANNOTATIONS } from '@mcp-runtime/contract/admission'
 import { type ApplyServerBody, routes } from '@mcp-runtime/contract/api'
+import { compare } from '@mcp-runtime/contract/json'
 import type { MCPServer } from '@mcp-runtime/contract/resources'
 import { fail, type McprError } from '@mcp-runtime/sdk/errors'
 import type { AppliedServer } from '../manifest/apply-plans.ts'
 import { changedMeanwhile } from '../manifest/changed-meanwhile.ts'
-import { compare } from '../manifest/compare.ts'
 import { serverIssues } from '../manifest/parse-servers.ts'
 import { requestOf } from '../manifest/request.ts'
 import { applyJsonPatch } from '../patch/json-patch.ts'

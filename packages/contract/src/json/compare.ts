@@ -1,6 +1,6 @@
 // What differs between two plain values, by path. Pure.
-import { isObject } from '@mcp-runtime/contract/json'
-import { joinPath } from '@mcp-runtime/contract/schema'
+import { joinPath } from '../schema/path.ts'
+import { isObject } from './object.ts'
 
 /** One place; what is absent on a side is undefined there. */
 export interface Difference {
