@@ -118,6 +118,7 @@ export class ContainerRig {
       })().catch((error) => archive.destroy(error))
       return archive
     },
+    remove: () => undefined,
     onPush: (listener) => {
       this.#listeners.add(listener)
       return () => this.#listeners.delete(listener)

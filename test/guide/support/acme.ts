@@ -1,6 +1,4 @@
 // What the guide takes for granted: a platform under its names, a team acme, and alice, who owns it and has logged in.
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { PLATFORM, serveExampleCom } from '../../support/example-com.ts'
 import { Sandbox } from '../../support/sandbox.ts'
 
@@ -28,7 +26,7 @@ export async function startAcme(): Promise<Acme | { readonly reason: string }> {
     await front.stop()
     await box.dispose()
   }
-  await foundTeam(platform.url, await adminToken(box))
+  await foundTeam(box)
   await box.ok(
     [
       ...['auth', 'login', '--api-url', `https://${PLATFORM}`],
@@ -40,23 +38,10 @@ export async function startAcme(): Promise<Acme | { readonly reason: string }> {
   return { box, env: front.env, instance: info.instance.slice(0, 8), stop }
 }
 
-async function adminToken(box: Sandbox): Promise<string> {
-  const config = JSON.parse(await readFile(join(box.dir, 'config/config.json'), 'utf8'))
-  return config.accounts['local-admin'].token
-}
-
-/** There is no `team` command yet, so the platform is asked itself. */
-async function foundTeam(url: string, token: string): Promise<void> {
-  const ask = async (method: string, path: string, body: object) => {
-    const answer = await fetch(`${url}/api/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
-    return answer.json() as Promise<{ user: { id: string } }>
-  }
-  await ask('POST', '/runtime/teams', { slug: 'acme', name: 'Acme Corp' })
-  const { user } = await ask('POST', '/users', { ...ALICE, role: 'user' })
-  await ask('PUT', `/runtime/teams/acme/members/${user.id}`, { role: 'owner' })
+/** The lines of the reference, by the administrator. */
+async function foundTeam(box: Sandbox): Promise<void> {
+  const env = { MCP_PLATFORM_API_PROFILE: 'local-admin' }
+  await box.ok(['team', 'create', 'acme', '--name', 'Acme Corp'], { env })
+  const account = ['--username', ALICE.email, '--password', ALICE.password, '--role', 'owner']
+  await box.ok(['team', 'user', 'create', 'acme', ...account], { env })
 }

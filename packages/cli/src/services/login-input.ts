@@ -1,6 +1,7 @@
 // What was given for a login, and what is still to be asked. Pure.
 import { normalizeProfile } from '@mcp-runtime/contract/names'
 import { fail } from '@mcp-runtime/sdk/errors'
+import { givenEmail } from '@mcp-runtime/sdk/prompts'
 
 export interface LoginInput {
   readonly apiUrl?: string | undefined
@@ -23,7 +24,7 @@ export type LoginMethod =
 
 /** Which kind of login was asked for (commands-user §3.1), but never a silent choice between two secrets. */
 export function loginMethod(input: LoginInput): LoginMethod {
-  const email = emailOf(input)
+  const email = givenEmail(input)
   const sources = [
     ...(input.token === undefined ? [] : ['--token']),
     ...(input.tokenStdin ? ['--token-stdin'] : []),
@@ -43,17 +44,6 @@ export function loginMethod(input: LoginInput): LoginMethod {
   }
   if (email === '') return { kind: 'ask' }
   return { kind: 'password', from: source === '--password' ? 'flag' : source ? 'stdin' : 'ask', email }
-}
-
-function emailOf({ email, username }: LoginInput): string {
-  const [first, second] = [email?.trim() ?? '', username?.trim() ?? '']
-  if (first && second && first.toLowerCase() !== second.toLowerCase()) {
-    fail('MCPR_USAGE', `--email ${first} and --username ${second} are two different accounts.`)
-  }
-  if ((email !== undefined && !first) || (username !== undefined && !second)) {
-    fail('MCPR_USAGE', '--email is empty.')
-  }
-  return first || second
 }
 
 /** A token as it was pasted: surrounding space and a `Bearer` in front are no part of it. */

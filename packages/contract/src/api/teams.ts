@@ -1,6 +1,6 @@
-// Teams and namespaces, read side: platform-api §6.8.
+// Teams and their members: platform-api §6.8.
 import { type Static, Type } from '@sinclair/typebox'
-import { TeamRoleSchema } from '../enums.ts'
+import { PlatformRoleSchema, TeamRoleSchema } from '../enums.ts'
 import { defineRoute } from './route.ts'
 
 export const Team = Type.Object({
@@ -23,6 +23,20 @@ export const TeamMember = Type.Object({
   created_at: Type.String(),
 })
 export type TeamMember = Static<typeof TeamMember>
+
+/** What a team has, and loses when it is deleted. Accounts of its members are not among it. */
+export const TeamContents = Type.Object({
+  servers: Type.Array(Type.String()),
+  secrets: Type.Array(Type.String()),
+  /** Repositories of its images. */
+  images: Type.Array(Type.String()),
+  /** Of its servers, and those by which others let the team in. */
+  grants: Type.Integer(),
+  /** Of its servers, and those that act for the team elsewhere. */
+  sessions: Type.Integer(),
+  members: Type.Integer(),
+})
+export type TeamContents = Static<typeof TeamContents>
 
 const SlugParams = Type.Object({ slug: Type.String() })
 
@@ -109,4 +123,87 @@ export const deleteMember = defineRoute({
   idempotent: true,
 })
 
-export const teamRoutes = { listTeams, getTeam, createTeam, listMembers, putMember, deleteMember } as const
+export const deleteTeam = defineRoute({
+  id: 'teams.delete',
+  method: 'DELETE',
+  path: '/runtime/teams/:slug',
+  summary: 'Delete a team. Ours; one that still has servers is kept unless `force` is true.',
+  audience: 'admin',
+  params: SlugParams,
+  query: Type.Object({ force: Type.Optional(Type.String()) }),
+  status: 200,
+  reply: Type.Object({ success: Type.Literal(true), team: Team, deleted: TeamContents }),
+  errors: ['invalid_query_param', 'unauthorized', 'forbidden', 'not_found', 'conflict'],
+  idempotent: true,
+})
+
+/** A route of its own: a platform that does not know it must not take the question for the deletion. */
+export const planTeamDeletion = defineRoute({
+  id: 'teams.planDeletion',
+  method: 'POST',
+  path: '/runtime/team-deletion-plans',
+  summary: 'What the deletion of a team would take away; nothing is changed. Ours.',
+  audience: 'admin',
+  body: Type.Object({ slug: Type.String() }, { additionalProperties: false }),
+  bodyLimit: 8 * 1024,
+  status: 200,
+  reply: Type.Object({ team: Team, contents: TeamContents }),
+  errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'not_found'],
+  idempotent: true,
+})
+
+export const addMember = defineRoute({
+  id: 'teams.addMember',
+  method: 'POST',
+  path: '/runtime/teams/:slug/members',
+  summary: 'Add an existing account, by its id or (ours) its e-mail, or change the role.',
+  audience: 'authenticated',
+  params: SlugParams,
+  body: Type.Object(
+    {
+      userID: Type.Optional(Type.String()),
+      email: Type.Optional(Type.String()),
+      role: Type.Optional(Type.String()),
+    },
+    { additionalProperties: false },
+  ),
+  bodyLimit: 8 * 1024,
+  status: 200,
+  reply: Type.Object({ membership: TeamMember }),
+  errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'not_found', 'conflict'],
+  idempotent: true,
+})
+
+export const createTeamUser = defineRoute({
+  id: 'teams.createUser',
+  method: 'POST',
+  path: '/runtime/teams/:slug/users',
+  summary: 'Create an account and make it a member, both or neither. The role is the one in the team.',
+  audience: 'authenticated',
+  params: SlugParams,
+  body: Type.Object(
+    { email: Type.String(), password: Type.String(), role: Type.Optional(Type.String()) },
+    { additionalProperties: false },
+  ),
+  bodyLimit: 8 * 1024,
+  status: 201,
+  reply: Type.Object({
+    user: Type.Object({ id: Type.String(), email: Type.String(), role: PlatformRoleSchema }),
+    membership: TeamMember,
+  }),
+  errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'not_found', 'conflict', 'too_many_requests'],
+  idempotent: false,
+})
+
+export const teamRoutes = {
+  listTeams,
+  getTeam,
+  createTeam,
+  deleteTeam,
+  planTeamDeletion,
+  listMembers,
+  putMember,
+  addMember,
+  deleteMember,
+  createTeamUser,
+} as const

@@ -133,6 +133,10 @@ export function createImages({ dataDir, limits, clock, log, inUse }: ImagesOptio
       archive.once('close', release)
       return archive
     },
+    remove(of) {
+      const gone = layout.images().filter(({ repository }) => of(repository))
+      if (gone.length > 0) layout.remove(gone)
+    },
     onPush(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

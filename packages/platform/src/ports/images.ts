@@ -50,6 +50,8 @@ export interface Images {
   list(): readonly StoredImage[]
   /** The image as an archive that an engine loads, under the given name. */
   archive(image: StoredImage, reference: string): Readable
+  /** Forgets every image of these repositories; what is being read of them is read to its end. */
+  remove(of: (repository: string) => boolean): void
   /** Called when an image was stored. Returns the way to stop. */
   onPush(listener: (image: StoredImage) => void): () => void
   /** Bytes on disk. */

@@ -1,12 +1,13 @@
 // Members of a team: platform-api §6.8. A team keeps an owner, and who leaves keeps nothing (F3).
-import { type routes, TEAM_ROLES, type TeamRole } from '@mcp-runtime/contract'
+import { type routes, TEAM_ROLES, type TeamMember, type TeamRole } from '@mcp-runtime/contract'
 import { isAdmin, isTeamOwner } from '../../access/rights.ts'
-import type { Caller } from '../../identity/index.ts'
+import { type Caller, normalizeEmail } from '../../identity/index.ts'
 import { kinds, type TeamRecord } from '../../kinds.ts'
 import type { Store, Stored, Write } from '../../ports/index.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
-import { change } from '../change.ts'
+import { type Actor, change } from '../change.ts'
+import type { ApiDeps } from '../deps.ts'
 import { memberView } from '../views/team.ts'
 import { readableTeam } from './teams.ts'
 
@@ -19,20 +20,42 @@ export const listMembers: Handler<typeof routes.listMembers> = ({ caller, params
 }
 
 export const putMember: Handler<typeof routes.putMember> = async (call, deps) => {
-  const { store } = deps
-  const { userID } = call.params
-  const role = (call.body.role?.trim().toLowerCase() || 'member') as TeamRole
-  if (!TEAM_ROLES.includes(role)) wrong('role', 'The role must be owner or member.')
-  if (!UUID.test(userID)) wrong('userID', `${JSON.stringify(userID)} is not a user id.`)
+  const { slug, userID } = call.params
+  const role = readRole(call.body.role)
+  requireUserID(userID)
   if (call.body.userID !== undefined && call.body.userID !== userID) {
     wrong('userID', 'The userID of the body is not the one of the path.')
   }
-  const team = ownTeam(store, call.caller, call.params.slug)
+  const team = ownTeam(deps.store, call.caller, slug)
+  return { membership: await put(call, deps, { team, userID, role }) }
+}
+
+/** The older verb, which names the account in the body; ours also by its e-mail. */
+export const addMember: Handler<typeof routes.addMember> = async (call, deps) => {
+  const { email, userID } = call.body
+  const role = readRole(call.body.role)
+  if ((email === undefined) === (userID === undefined)) wrong('email', 'Name the account by its userID or its email.')
+  if (userID !== undefined) requireUserID(userID)
+  const team = ownTeam(deps.store, call.caller, call.params.slug)
+  const id = userID ?? accountID(deps, email as string)
+  return { membership: await put(call, deps, { team, userID: id, role }) }
+}
+
+interface Wanted {
+  readonly team: Stored<TeamRecord>
+  readonly userID: string
+  readonly role: TeamRole
+}
+
+/** Errors: 404, 409. */
+async function put(actor: Actor, deps: ApiDeps, { team, userID, role }: Wanted): Promise<TeamMember> {
+  const { store } = deps
   if (store.get(kinds.user, '', userID) === undefined) refuse('not_found', `There is no user ${userID}.`)
-  const member = await change(deps, call, (write, record) => {
+  const member = await change(deps, actor, (write, record) => {
+    requireTeam(store, team)
     const before = store.get(kinds.membership, team.name, userID)
     if (role !== 'owner') requireOtherOwner(store, team, userID)
-    const put = write.put(kinds.membership, team.name, userID, { teamID: team.name, userID, role })
+    const stored = write.put(kinds.membership, team.name, userID, { teamID: team.name, userID, role })
     record('platform.member.put', {
       kind: 'Membership',
       namespace: team.value.namespace,
@@ -40,9 +63,9 @@ export const putMember: Handler<typeof routes.putMember> = async (call, deps) =>
       ...(before === undefined ? {} : { before: { role: before.value.role } }),
       after: { role },
     })
-    return put
+    return stored
   })
-  return { membership: memberView(store, team, member) }
+  return memberView(store, team, member)
 }
 
 export const deleteMember: Handler<typeof routes.deleteMember> = async (call, deps) => {
@@ -68,8 +91,27 @@ export const deleteMember: Handler<typeof routes.deleteMember> = async (call, de
 const wrong = (path: string, message: string): never =>
   refuse('invalid_request_body', message, { issues: [{ path, message }] })
 
-/** Errors: 404, 403. */
-function ownTeam(store: Store, caller: Caller, slug: string): Stored<TeamRecord> {
+const requireUserID = (userID: string): void => {
+  if (!UUID.test(userID)) wrong('userID', `${JSON.stringify(userID)} is not a user id.`)
+}
+
+/** A role in a team; member when left out. Errors: 400. */
+export function readRole(text: string | undefined): TeamRole {
+  const role = (text?.trim().toLowerCase() || 'member') as TeamRole
+  return TEAM_ROLES.includes(role) ? role : wrong('role', 'The role must be owner or member.')
+}
+
+const accountID = ({ identity }: ApiDeps, email: string): string =>
+  identity.accounts.byEmail(email)?.name ??
+  refuse('not_found', `There is no account with the e-mail ${JSON.stringify(normalizeEmail(email))}.`)
+
+/** Part of a write: the team may have been deleted while the request was read. Errors: 404. */
+export function requireTeam(store: Store, { name, value }: Stored<TeamRecord>): void {
+  if (store.get(kinds.team, '', name) === undefined) refuse('not_found', `There is no team ${value.slug}.`)
+}
+
+/** A team whose members the caller may change. Errors: 404, 403. */
+export function ownTeam(store: Store, caller: Caller, slug: string): Stored<TeamRecord> {
   const team = readableTeam(store, caller, slug)
   if (!isAdmin(caller) && !isTeamOwner(caller, team.value.namespace)) {
     refuse('forbidden', `Only an owner of the team ${slug} or an administrator may change its members.`)

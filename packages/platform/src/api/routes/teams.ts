@@ -11,6 +11,8 @@ import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
 import { teamView } from '../views/team.ts'
 
+const MAX_NAME = 128
+
 const bySlug = (a: Stored<TeamRecord>, b: Stored<TeamRecord>): number => (a.value.slug < b.value.slug ? -1 : 1)
 
 const mayRead = (caller: Caller, team: Stored<TeamRecord>): boolean =>
@@ -40,14 +42,19 @@ export const createTeam: Handler<typeof routes.createTeam> = async (call, deps) 
     const message = `The slug ${slug} is kept for the images of a catalog.`
     refuse('invalid_request_body', message, { issues: [{ path: 'slug', message }] })
   }
+  const displayName = call.body.name?.trim() || slug
+  if (displayName.length > MAX_NAME || /\p{Cc}/u.test(displayName)) {
+    const message = `The name must be one line of ${MAX_NAME} characters at most.`
+    refuse('invalid_request_body', message, { issues: [{ path: 'name', message }] })
+  }
   const team = await change(deps, call, (write, record) => {
     if (deps.store.list(kinds.team).some((other) => other.value.slug === slug)) {
       refuse('conflict', `There is a team ${slug} already.`)
     }
     const id = randomUUID()
-    const value = { slug, displayName: call.body.name?.trim() || slug, namespace }
+    const value = { slug, displayName, namespace }
     const created = write.put(kinds.team, '', id, value)
-    const userID = call.caller.userID
+    const { userID } = call.caller
     // A service key is nobody, so its team begins without an owner.
     if (userID !== '') write.put(kinds.membership, id, userID, { teamID: id, userID, role: 'owner' })
     record('platform.team.created', { kind: 'Team', namespace, name: slug, after: value })
@@ -56,10 +63,14 @@ export const createTeam: Handler<typeof routes.createTeam> = async (call, deps) 
   return { team: teamView(team) }
 }
 
+/** Errors: 404. */
+export const teamOfSlug = (store: Store, slug: string): Stored<TeamRecord> =>
+  store.list(kinds.team).find((one) => one.value.slug === slug) ??
+  refuse('not_found', `There is no team ${isRfc1123Label(slug) ? slug : JSON.stringify(slug)}.`)
+
 /** Errors: 404, then 403 (the order of platform-api §6.8). */
 export function readableTeam(store: Store, caller: Caller, slug: string): Stored<TeamRecord> {
-  const team = store.list(kinds.team).find((one) => one.value.slug === slug)
-  if (team === undefined) refuse('not_found', `There is no team ${slug}.`)
+  const team = teamOfSlug(store, slug)
   if (!mayRead(caller, team)) refuse('forbidden', `You are not a member of the team ${slug}.`)
   return team
 }

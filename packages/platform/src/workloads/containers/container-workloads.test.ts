@@ -39,6 +39,7 @@ const images: Images = {
     pushed.find((image) => (digest === undefined ? image.tag === tag : image.digest === digest)),
   list: () => pushed,
   archive: (_image, reference) => Readable.from([reference]),
+  remove: () => undefined,
   onPush: () => () => undefined,
   used: () => 0,
   limits: { image: 0, total: 0 },

@@ -1,0 +1,26 @@
+import type { TeamMember } from '@mcp-runtime/contract'
+import { Flags, McpCommand } from '@mcp-runtime/sdk/command'
+import { accountFlags, roleFlag, slugArg } from '../../../flags.ts'
+import { memberView } from '../../../views.ts'
+
+export default class TeamUserAdd extends McpCommand<TeamMember> {
+  static override summary = 'Make an existing account a member of a team.'
+  static override examples = ['<%= config.bin %> team user add acme --username carol@globex.com --role member']
+  static override args = slugArg()
+  static override flags = {
+    ...accountFlags,
+    'user-id': Flags.string({ summary: 'Id of the account, in place of its e-mail.', helpValue: 'ID' }),
+    role: roleFlag({ default: 'member' }),
+  }
+  static override view = memberView
+
+  async run(): Promise<TeamMember> {
+    const { args, flags } = await this.parse(TeamUserAdd)
+    const [{ addMember }, { givenEmail }] = await Promise.all([
+      import('../../../services/members.ts'),
+      import('@mcp-runtime/sdk/prompts'),
+    ])
+    const email = givenEmail(flags)
+    return addMember(await this.ctx.client(), { slug: args.slug, email, userID: flags['user-id'], role: flags.role })
+  }
+}

@@ -1,0 +1,51 @@
+import type { TeamRole } from '@mcp-runtime/contract'
+import { routes, type TeamMember } from '@mcp-runtime/contract/api'
+import type { PlatformClient } from '@mcp-runtime/sdk/client'
+import { type McprError, mcprError } from '@mcp-runtime/sdk/errors'
+
+export interface NewUser {
+  /** As `readSlug` gives it. */
+  readonly slug: string
+  readonly email: string
+  readonly password: string
+  readonly role: TeamRole
+}
+
+/**
+ * An account and its membership in one step. A platform without that step is asked in two; what stays when the second
+ * fails is said, with the way on (MCPR_PARTIAL).
+ */
+export async function createTeamUser(client: PlatformClient, user: NewUser): Promise<TeamMember> {
+  const { slug, ...body } = user
+  try {
+    return (await client.call(routes.createTeamUser, { params: { slug }, body })).membership
+  } catch (error) {
+    if ((error as McprError).code !== 'MCPR_UNSUPPORTED') throw error
+  }
+  return inTwoSteps(client, user)
+}
+
+async function inTwoSteps(client: PlatformClient, { slug, email, password, role }: NewUser): Promise<TeamMember> {
+  // Before anything is made: the usual reasons why the second step would fail.
+  await client.call(routes.getTeam, { params: { slug } })
+  const { user } = await client.call(routes.createUser, { body: { email, password } })
+  try {
+    const { membership } = await client.call(routes.putMember, {
+      params: { slug, userID: user.id },
+      body: { role },
+    })
+    return { ...membership, email: membership.email ?? user.email }
+  } catch (error) {
+    const why = (error as Error).message
+    throw mcprError('MCPR_PARTIAL', `The account ${user.email} was created, but is in no team yet. ${why}`, {
+      cause: error,
+      details: { created: { user: user.id }, missing: { team: slug, role } },
+      next: [
+        {
+          command: `mcp-runtime team user add ${slug} --user-id ${user.id} --role ${role}`,
+          when: 'to make it a member; creating it again cannot work',
+        },
+      ],
+    })
+  }
+}

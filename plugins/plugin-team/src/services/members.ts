@@ -1,0 +1,72 @@
+// The people of a team. Owners may do all of it, and administrators.
+import type { TeamRole } from '@mcp-runtime/contract'
+import { routes, type TeamMember } from '@mcp-runtime/contract/api'
+import type { PlatformClient } from '@mcp-runtime/sdk/client'
+import { fail } from '@mcp-runtime/sdk/errors'
+import { readSlug } from './slug.ts'
+
+/** Some platforms answer for a team that is not there with an empty list (F23). */
+export async function listMembers(client: PlatformClient, text: string): Promise<readonly TeamMember[]> {
+  const params = { slug: readSlug(text) }
+  const { members } = await client.call(routes.listMembers, { params })
+  if (members.length === 0) await client.call(routes.getTeam, { params })
+  return members
+}
+
+/** MCPR_NOT_FOUND when nobody of that e-mail is in the team. */
+export async function findMember(client: PlatformClient, slug: string, email: string): Promise<TeamMember> {
+  const members = await listMembers(client, slug)
+  const member = members.find((one) => one.email?.toLowerCase() === email.toLowerCase())
+  return (
+    member ??
+    fail('MCPR_NOT_FOUND', `${email} is not a member of ${slug}.`, {
+      next: [{ command: `mcp-runtime team user list ${slug}`, when: 'to see who is' }],
+    })
+  )
+}
+
+export interface Addition {
+  readonly slug: string
+  readonly email: string
+  /** In place of the e-mail; the one way on platforms that do not look accounts up. */
+  readonly userID?: string | undefined
+  readonly role: TeamRole
+}
+
+/** Makes an existing account a member, or gives it another role. */
+export async function addMember(client: PlatformClient, { slug: text, email, userID, role }: Addition) {
+  const slug = readSlug(text)
+  if ((email === '') === (userID === undefined)) {
+    fail('MCPR_USAGE', 'Name the account by --username or by --user-id.')
+  }
+  const { membership } =
+    userID === undefined
+      ? await client.call(routes.addMember, { params: { slug }, body: { email, role } })
+      : await client.call(routes.putMember, { params: { slug, userID }, body: { role } })
+  return complete(membership, email)
+}
+
+export async function setRole(client: PlatformClient, { slug: text, email, role }: Addition): Promise<TeamMember> {
+  const slug = readSlug(text)
+  const { user_id: userID } = await findMember(client, slug, email)
+  const { membership } = await client.call(routes.putMember, { params: { slug, userID }, body: { role } })
+  return complete(membership, email)
+}
+
+export interface RemovedMember {
+  readonly team: string
+  readonly user_id: string
+  readonly email: string
+}
+
+/** Ends the membership and with it the sessions it carried; the account stays. */
+export async function removeMember(client: PlatformClient, text: string, email: string): Promise<RemovedMember> {
+  const slug = readSlug(text)
+  const member = await findMember(client, slug, email)
+  await client.call(routes.deleteMember, { params: { slug, userID: member.user_id } })
+  return { team: slug, user_id: member.user_id, email: member.email ?? email }
+}
+
+/** Not every platform tells the e-mail with a membership. */
+const complete = (membership: TeamMember, email: string): TeamMember =>
+  membership.email === undefined && email !== '' ? { ...membership, email } : membership
