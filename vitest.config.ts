@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const conditions = ['@mcp-runtime/source', 'node', 'import', 'module', 'default']
@@ -8,6 +9,8 @@ export default defineConfig({
   test: {
     disableConsoleIntercept: true,
     pool: 'forks',
+    // One more than vitest would take: most of the time a test waits for a process of its own.
+    maxWorkers: Math.max(2, availableParallelism()),
     globalSetup: './test/support/engine-names.ts',
     setupFiles: ['./scripts/source.mjs', './test/support/isolate.ts'],
     include: [
