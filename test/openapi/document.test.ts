@@ -15,7 +15,8 @@ beforeAll(async () => {
 afterAll(() => own.close())
 
 const specs: readonly RouteSpec[] = Object.values(routes)
-const problemsOf = async (document: object) => (await new Validator().validate(structuredClone(document))).errors
+const copyOf = (document: object) => structuredClone(document) as Record<string, unknown>
+const problemsOf = async (document: object) => (await new Validator().validate(copyOf(document))).errors
 
 describe('the document', () => {
   it('is given to anybody, and is what the contract says', () => {
@@ -25,7 +26,7 @@ describe('the document', () => {
 
   it('is valid OpenAPI 3.1 to another validator', async () => {
     const validator = new Validator()
-    expect(await validator.validate(structuredClone(served))).toEqual({ valid: true })
+    expect(await validator.validate(copyOf(served))).toEqual({ valid: true })
     expect(validator.version).toBe('3.1')
   })
 

@@ -262,7 +262,8 @@ export const inspectPolicy = defineRoute({
   query: Type.Object({ namespace: Type.Optional(Type.String()), server: Type.Optional(Type.String()) }),
   status: 200,
   reply: PolicyView,
-  errors: ['invalid_query_param', 'unauthorized', 'forbidden', 'not_found'],
+  // What a missing parameter has always been answered with.
+  errors: ['invalid_request_body', 'invalid_query_param', 'unauthorized', 'forbidden', 'not_found'],
   idempotent: true,
 })
 

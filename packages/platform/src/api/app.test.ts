@@ -156,7 +156,13 @@ describe('a route of the contract', () => {
   })
 
   it('is open to everybody only where it must be', () => {
-    expect(open.map(({ id }) => id)).toEqual(['auth.login', 'auth.refresh', 'auth.logout', 'platform.info'])
+    expect(open.map(({ id }) => id)).toEqual([
+      'auth.login',
+      'auth.refresh',
+      'auth.logout',
+      'platform.info',
+      'platform.openapi',
+    ])
   })
 
   it('for administrators refuses others before it looks at the body', async () => {

@@ -1,7 +1,7 @@
 // The HTTP application: every route of the contract, one error envelope, 404 and 405 that say so (F29).
 import { randomUUID } from 'node:crypto'
 import { API_PREFIX, type RouteSpec, routes } from '@mcp-runtime/contract'
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { isEngineGone } from '../engine/index.ts'
 import { QueueFull } from '../identity/index.ts'
 import { ApiError } from './api-error.ts'
@@ -41,8 +41,10 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
     for (const [name, value] of Object.entries(known.more.headers ?? {})) void reply.header(name, value)
     return sendJson(reply, ...envelope(known, request.id))
   })
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?', 1)[0]
+  app.setNotFoundHandler(async (request, reply) => {
+    const [path = ''] = request.url.split('?', 1)
+    const served = (METHODS as readonly string[]).includes(request.method) ? undefined : servedPath(path)
+    if (served !== undefined) await refuseMethod(deps, served, request)
     return sendJson(reply, ...envelope(new ApiError('not_found', `There is no ${path} here.`), request.id))
   })
   mountAll(app, deps)
@@ -62,26 +64,44 @@ const envelope = (error: ApiError, correlationID: string): [number, unknown] => 
   error.body(correlationID),
 ]
 
-function refuseOtherMethods(app: FastifyInstance, deps: ApiDeps): void {
-  for (const [path, served] of Map.groupBy<string, RouteSpec>(Object.values(routes), (route) => route.path)) {
-    const allow = served.map((route) => route.method)
-    const audience = served.some((route) => route.audience === 'anyone')
+interface Path {
+  readonly path: string
+  readonly allow: readonly string[]
+  readonly audience: RouteSpec['audience']
+}
+
+const paths: readonly Path[] = [...Map.groupBy<string, RouteSpec>(Object.values(routes), (route) => route.path)].map(
+  ([path, served]) => ({
+    path,
+    allow: METHODS.filter((method) => served.some((route) => route.method === method)),
+    audience: served.some((route) => route.audience === 'anyone')
       ? 'anyone'
       : served.every((route) => route.audience === 'admin')
         ? 'admin'
-        : 'authenticated'
+        : 'authenticated',
+  }),
+)
+
+function refuseOtherMethods(app: FastifyInstance, deps: ApiDeps): void {
+  for (const served of paths) {
     app.route({
-      method: METHODS.filter((method) => !(allow as readonly string[]).includes(method)),
-      url: API_PREFIX + path,
-      onRequest: async (request) => {
-        await admit(deps, audience, request)
-        const headers = { allow: METHODS.filter((method) => (allow as readonly string[]).includes(method)).join(', ') }
-        throw new ApiError('method_not_allowed', `${request.method} is not possible here.`, { headers })
-      },
+      method: METHODS.filter((method) => !served.allow.includes(method)),
+      url: API_PREFIX + served.path,
+      onRequest: (request) => refuseMethod(deps, served, request),
       handler: () => undefined,
     })
   }
 }
+
+async function refuseMethod(deps: ApiDeps, { audience, allow }: Path, request: FastifyRequest): Promise<never> {
+  await admit(deps, audience, request)
+  const headers = { allow: allow.join(', ') }
+  throw new ApiError('method_not_allowed', `${request.method} is not possible here.`, { headers })
+}
+
+/** The path of a request by a method that the router does not know (PROPFIND, TRACE, …). */
+const servedPath = (url: string): Path | undefined =>
+  paths.find(({ path }) => new RegExp(`^${API_PREFIX}${path.replace(/:[a-zA-Z]+/g, '[^/]+')}$`).test(url))
 
 /** What a client is told of a failure: never the text of an error that we did not make for him (F13). */
 function asApiError(error: FastifyError | Error): ApiError {
