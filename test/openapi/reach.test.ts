@@ -3,7 +3,7 @@ import { API_PREFIX, type RouteSpec, routes } from '@mcp-runtime/contract'
 import { openApiDocument } from '@mcp-runtime/contract/openapi'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createJudge } from './support/judge.ts'
-import { reaching, toSent } from './support/request.ts'
+import { attempts, toSent } from './support/request.ts'
 import { startWorld, WHO, type World } from './support/world.ts'
 
 const judge = createJudge(openApiDocument(routes, { version: '0' }))
@@ -19,13 +19,12 @@ afterAll(() => world.close())
 describe('each route', () => {
   it.each(all)('%s can be reached', async (name, route) => {
     await world.restore()
-    const wanted = await reaching(name, route, world, judge)
     const tried: string[] = []
-    for (const who of wanted.who) {
-      const answer = await world.call(who, toSent(route, wanted))
+    for (const wanted of await attempts(name, route, world, judge)) {
+      const answer = await world.call(wanted.as, toSent(route, wanted))
       expect(judge.problems(route, answer)).toEqual([])
-      if (answer.status === route.status) return
-      tried.push(`${who}: ${answer.status} ${answer.text}`)
+      if (answer.status === (wanted.status ?? route.status)) return
+      tried.push(`${wanted.as}: ${answer.status} ${answer.text}`)
     }
     expect.fail(
       `Nothing reaches ${route.method} ${route.path} (${name}). Say what to send in test/openapi/support/fixtures.ts.\n${tried.join('\n')}`,

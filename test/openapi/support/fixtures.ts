@@ -6,6 +6,8 @@ import { grantBody, NAME, NAMESPACE, PASSWORD, serverBody, sessionBody, type Who
 
 export interface Wanted {
   readonly as?: Who
+  /** Where this platform can answer with no success: the refusal that tells so. */
+  readonly status?: number
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
@@ -42,6 +44,13 @@ export const fixtures: Partial<Record<RouteName | (string & {}), Fixture>> = {
     await world.must('admin', 'PUT', `/runtime/teams/other/members/${world.victim.id}`, { role: 'member' })
     return { params: { slug: 'other', userID: world.victim.id } }
   },
+  addMember: ({ victim }) => ({ body: { email: victim.email, role: 'member' } }),
+  createTeamUser: (world) => ({ body: person(world) }),
+  deleteTeam: async (world) => {
+    const slug = world.fresh('team')
+    await world.must('admin', 'POST', '/runtime/teams', { slug })
+    return { params: { slug } }
+  },
   applyServer: (world) => ({ as: 'owner', body: serverBody(world.fresh('server')) }),
   planServer: () => ({ as: 'owner', body: serverBody(NAME, { update: true }) }),
   deleteServer: server,
@@ -50,6 +59,11 @@ export const fixtures: Partial<Record<RouteName | (string & {}), Fixture>> = {
   inspectPolicy: () => ({ as: 'owner', query: { namespace: NAMESPACE, server: NAME } }),
   actOnGrant: () => ({ as: 'owner', params: { ...item, action: 'enable' } }),
   actOnSession: () => ({ as: 'owner', params: { ...item, action: 'unrevoke' } }),
+  planGrant: () => ({ as: 'owner', body: grantBody(NAME) }),
+  planSession: () => ({ body: sessionBody(NAME) }),
+  issueAdapterCertificate: () => ({ status: 503 }),
+  signup: (world) => ({ status: 403, body: person(world) }),
+  oidc: () => ({ status: 503, body: { id_token: 'a.b.c' } }),
   issueAdapterSession: () => ({ as: 'owner', body: { serverName: NAME, namespace: NAMESPACE, agentID: 'cursor' } }),
   attach: () => ({ as: 'owner', body: { ...item, target: { kind: 'url', url: 'http://127.0.0.1:9/mcp' } } }),
   putSecret: () => ({ as: 'owner', params: { ...item, key: 'KEY' }, body: { value: 'secret' } }),

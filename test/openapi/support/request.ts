@@ -3,32 +3,31 @@ import { type RouteSpec, routePath } from '@mcp-runtime/contract'
 import { fixtures, type Wanted } from './fixtures.ts'
 import type { Sent } from './http.ts'
 import type { Judge } from './judge.ts'
-import { minimal } from './values.ts'
+import { plain } from './values.ts'
 import type { Who, World } from './world.ts'
 
-export interface Reaching extends Wanted {
-  /** Who is tried, in this order. */
-  readonly who: readonly Who[]
+export interface Attempt extends Wanted {
+  readonly as: Who
 }
 
-/** What should be answered with success. */
-export async function reaching(name: string, route: RouteSpec, world: World, judge: Judge): Promise<Reaching> {
+/** What should be answered with success; one of them is enough. */
+export async function attempts(name: string, route: RouteSpec, world: World, judge: Judge): Promise<Attempt[]> {
   const made = await fixtures[name]?.(world)
-  const { as = undefined, ...wanted } = made ?? {}
+  const who: readonly Who[] =
+    made?.as !== undefined ? [made.as] : route.audience === 'anyone' ? ['anon'] : ['admin', 'owner']
   const schema = judge.bodySchema(route)
+  const bodies =
+    schema === undefined
+      ? [{}]
+      : [{ body: plain(schema, 'required', { judge, world }) }, { body: plain(schema, 'every', { judge, world }) }]
   const params = Object.fromEntries(
     judge
       .parameters(route)
-      .filter((parameter) => parameter.in === 'path' || (parameter as { required?: boolean }).required)
+      .filter((parameter) => parameter.required)
       .map((parameter) => [parameter.name, world.hints(parameter.name)[0] ?? 'desk']),
   )
-  return {
-    params,
-    query: params,
-    ...(schema === undefined ? {} : { body: minimal(schema, { judge, world }) }),
-    ...wanted,
-    who: as !== undefined ? [as] : route.audience === 'anyone' ? ['anon'] : ['admin', 'owner'],
-  }
+  const guesses = made?.body === undefined ? bodies : [{}]
+  return who.flatMap((as) => guesses.map((guess) => ({ params, query: params, ...guess, ...made, as })))
 }
 
 const BOUNDARY = 'made-by-hand'

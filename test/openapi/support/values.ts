@@ -1,4 +1,4 @@
-// Values out of the document's schemas: the smallest that fits, and arbitrary ones. Words that mean something to the
+// Values out of the document's schemas: plain ones that should do, and arbitrary ones. Words that mean something to the
 // platform come from the world, so that a random request gets further than the first check.
 import fc from 'fast-check'
 import type { Judge } from './judge.ts'
@@ -25,19 +25,22 @@ interface Where {
   readonly world: Pick<World, 'hints'>
 }
 
-/** The required members, with what the world has. */
-export function minimal(unresolved: Schema, where: Where, field = ''): unknown {
+/** The required members, or every member, with what the world has. */
+export function plain(unresolved: Schema, which: 'required' | 'every', where: Where, field = ''): unknown {
   const schema = where.judge.resolve(unresolved) as Schema
   if ('const' in schema) return schema.const
   if (schema.enum !== undefined) return schema.enum[0]
-  if (schema.anyOf !== undefined) return minimal(schema.anyOf[0] as Schema, where, field)
+  if (schema.anyOf !== undefined) return plain(schema.anyOf[0] as Schema, which, where, field)
   switch (schema.type) {
     case 'object': {
       const { properties = {}, required = [] } = schema
-      return Object.fromEntries(required.map((name) => [name, minimal(properties[name] ?? {}, where, name)]))
+      const names = which === 'every' ? Object.keys(properties) : required
+      return Object.fromEntries(names.map((name) => [name, plain(properties[name] ?? {}, which, where, name)]))
     }
     case 'array':
-      return Array.from({ length: Math.max(1, schema.minItems ?? 0) }, () => minimal(schema.items ?? {}, where, field))
+      return Array.from({ length: Math.max(1, schema.minItems ?? 0) }, () =>
+        plain(schema.items ?? {}, which, where, field),
+      )
     case 'boolean':
       return false
     case 'integer':

@@ -50,7 +50,7 @@ describe('a method that a route does not have', () => {
     ['PATCH', '/runtime/servers', 'anon', 401, null],
     ['PUT', `/runtime/grants/${NAMESPACE}/g`, 'owner', 405, 'GET, PATCH, DELETE'],
     ['GET', '/runtime/adapter/sessions', 'owner', 405, 'POST'],
-    ['DELETE', '/runtime/teams/local', 'owner', 405, 'GET'],
+    ['PUT', '/runtime/teams/local', 'owner', 405, 'GET, DELETE'],
     ['OPTIONS', '/runtime/grants', 'owner', 405, 'GET, POST'],
   ]
   it.each(cases)('%s %s by %s is %i', async (method, path, who, status, allow) => {
