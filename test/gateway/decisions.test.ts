@@ -258,15 +258,19 @@ describe('when the server cannot take the call', () => {
   })
 
   it('a session that the server has forgotten is its 404, so that the client starts anew', async () => {
-    const restarted = await listen(
-      (_, res) => void res.writeHead(404, { 'content-type': 'application/json' }).end('{}'),
-    )
+    let status = 200
+    const type = { 'content-type': 'application/json', 'mcp-session-id': 'old' }
+    const restarted = await listen((_, res) => void res.writeHead(status, type).end('{}'))
     await desk.rig.deploy('restarted', {}, `${restarted.url}/mcp`)
-    const headers = { ...(await desk.rig.session('restarted', 're')), 'mcp-session-id': 'old' }
-    const answer = await ask(`${desk.rig.url}/restarted/mcp`, {
-      body: { jsonrpc: '2.0', id: 1, method: 'ping' },
-      headers,
-    })
+    const headers = await desk.rig.session('restarted', 're')
+    const send = (more: Record<string, string>) =>
+      ask(`${desk.rig.url}/restarted/mcp`, {
+        body: { jsonrpc: '2.0', id: 1, method: 'ping' },
+        headers: { ...headers, ...more },
+      })
+    const id = String((await send({})).headers['mcp-session-id'])
+    status = 404
+    const answer = await send({ 'mcp-session-id': id })
     expect([answer.status, answer.text]).toEqual([404, '{}'])
     await restarted.close()
   })

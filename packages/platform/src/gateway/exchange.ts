@@ -2,13 +2,21 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Decision, Identity } from '@mcp-runtime/contract'
-import { filterRequestHeaders, isToolCall, RPC_TRANSPORT, type ScannedMessage, type Upstream } from '@mcp-runtime/wire'
+import {
+  filterRequestHeaders,
+  isToolCall,
+  type RequestFilter,
+  RPC_TRANSPORT,
+  type ScannedMessage,
+  type Upstream,
+} from '@mcp-runtime/wire'
 import type { PolicyIndex, ServerPolicy, SessionBinding } from '../policy-index/index.ts'
 import type { Clock, EventLog, Log, Workloads } from '../ports/index.ts'
 import { errorBody, type Trouble } from './answers.ts'
 import { auditEvent, traceIdOf } from './audit.ts'
 import type { Crowd } from './crowd.ts'
 import type { Verdict } from './judge.ts'
+import { type McpSessions, ownerOf } from './mcp-session.ts'
 import type { GatewayMetrics } from './metrics.ts'
 import { servingOf } from './serving.ts'
 import { filterTools, visibleTo } from './tool-filter.ts'
@@ -16,6 +24,7 @@ import {
   AUDIT_UNAVAILABLE,
   CROWDED,
   NO_SUCH_SERVER,
+  NO_SUCH_SESSION,
   noWorkload,
   type UpstreamTrouble,
   upstreamTrouble,
@@ -30,6 +39,7 @@ export interface Surroundings {
   readonly metrics: GatewayMetrics
   readonly open: Set<Exchange>
   readonly crowd: Crowd
+  readonly mcpSessions: McpSessions
 }
 
 const NOBODY: Identity = { humanID: '', agentID: '', teamID: '', sessionID: '' }
@@ -52,6 +62,8 @@ export class Exchange {
   /** Raw id to answer by when the body could not be read as messages. */
   id = 'null'
   #recorded = false
+  /** The server's own session id that the request names. */
+  #mcpSession = ''
   /** Under which name it counts in the crowd while it is forwarded. */
   #seat: string | undefined
 
@@ -109,9 +121,22 @@ export class Exchange {
     else this.#failUnrecorded()
   }
 
+  /** Whether the MCP session that the request names, if any, is the caller's own; when not, it has been answered. */
+  ownsSession(): boolean {
+    const owner = ownerOf(this.policy, this.session, this.identity)
+    const id = this.around.mcpSessions.open(this.req.rawHeaders, owner)
+    if (id !== undefined) {
+      this.#mcpSession = id
+      return true
+    }
+    // As of a server that has forgotten it, so that clients start anew; nobody learns whether there is such a session.
+    this.refuse(404, RPC_TRANSPORT, NO_SUCH_SESSION, {})
+    return false
+  }
+
   /** Hands the request on and streams the answer back. `body` is what was judged, byte for byte. */
   async forward(body: Buffer | undefined, mayList: boolean): Promise<void> {
-    const { workloads } = this.around
+    const { workloads, mcpSessions } = this.around
     const upstream = workloads.upstream(this.policy.uid)
     if (upstream === undefined) return this.#trouble(noWorkload(this.policy, workloads.status(this.policy.uid)))
     const seat = `${this.policy.uid} ${this.session?.name ?? ''}`
@@ -122,7 +147,7 @@ export class Exchange {
     const request = {
       method: this.httpMethod,
       path: upstreamPath(upstream, this.req.url ?? ''),
-      headers: filterRequestHeaders(this.req.rawHeaders, lists ? serving.readableFilter : serving.filter),
+      headers: this.#upstreamHeaders(lists ? serving.readableFilter : serving.filter),
       ...(body === undefined ? {} : { body }),
     }
     let unrecorded = false
@@ -132,8 +157,8 @@ export class Exchange {
           unrecorded = true
           throw new Error('the event cannot be kept')
         }
-        headers.push('X-Correlation-ID', this.correlationId)
-        return headers
+        const owner = ownerOf(this.policy, this.session, this.identity)
+        return [...mcpSessions.sealAnswer(headers, owner), 'X-Correlation-ID', this.correlationId]
       },
       ...(lists && {
         transform: (status: number, headers: readonly string[]) =>
@@ -144,6 +169,12 @@ export class Exchange {
     if (unrecorded) return this.#failUnrecorded()
     if (outcome.error === 'aborted_by_client') return this.gone()
     this.#trouble(upstreamTrouble(this.policy, outcome.error ?? 'no_answer'))
+  }
+
+  #upstreamHeaders(filter: RequestFilter): string[] {
+    const headers = filterRequestHeaders(this.req.rawHeaders, filter)
+    if (this.#mcpSession !== '') headers.push('Mcp-Session-Id', this.#mcpSession)
+    return headers
   }
 
   /** The client left before it was answered; what it asked for is recorded all the same. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { RPC_INVALID_REQUEST, RPC_TRANSPORT, rpcError } from '@mcp-runtime/wire'
 import type { PolicyIndex } from '../policy-index/index.ts'
@@ -5,6 +6,7 @@ import type { Clock, EventLog, Log, Workloads } from '../ports/index.ts'
 import { admit } from './admit.ts'
 import { Crowd } from './crowd.ts'
 import { Exchange, type Surroundings, sendJson } from './exchange.ts'
+import { McpSessions } from './mcp-session.ts'
 import { GatewayMetrics } from './metrics.ts'
 import { post } from './post.ts'
 import { NO_SUCH_SERVER } from './troubles.ts'
@@ -15,6 +17,8 @@ export interface GatewayOptions {
   readonly workloads: Workloads
   readonly clock: Clock
   readonly log: Log
+  /** Signs the ids of MCP sessions; one that is kept lets them live on after a restart. Default: a random one. */
+  readonly sessionKey?: Buffer
   /** Milliseconds between two looks at whether the callers of open streams are still welcome. Default 15 s. */
   readonly sweep?: number
 }
@@ -38,7 +42,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { index, clock } = options
   const metrics = new GatewayMetrics()
   const open = new Set<Exchange>()
-  const around: Surroundings = { ...options, metrics, open, crowd: new Crowd() }
+  const mcpSessions = new McpSessions(options.sessionKey ?? randomBytes(32))
+  const around: Surroundings = { ...options, metrics, open, crowd: new Crowd(), mcpSessions }
   let closed = false
 
   // A stream outlives the decision that opened it, so it is asked about again: when the policy changes, and now and
@@ -82,7 +87,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 function channel(exchange: Exchange): void {
   // A body means nothing here and is not passed on.
   exchange.req.resume()
-  if (!admit(exchange, exchange.around.clock())) return
+  if (!admit(exchange, exchange.around.clock()) || !exchange.ownsSession()) return
   exchange.forward(undefined, exchange.req.method === 'GET').catch((error) => {
     exchange.around.log.error({ err: error, correlationId: exchange.correlationId }, 'the gateway failed')
     exchange.res.destroy()

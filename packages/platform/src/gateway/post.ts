@@ -60,7 +60,7 @@ async function received(exchange: Exchange, body: Body): Promise<void> {
   exchange.messages = scan.messages
   const now = around.clock()
   if (!admit(exchange, now)) return
-  if (!agrees(exchange, scan.messages)) return
+  if (!agrees(exchange, scan.messages) || !exchange.ownsSession()) return
 
   const { verdicts, denied, lists } = judge(policy, scan.messages, exchange.identity, now)
   exchange.verdicts = verdicts

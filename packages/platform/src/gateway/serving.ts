@@ -33,7 +33,7 @@ function derive({ server: { spec, metadata } }: ServerPolicy): Serving {
   // Deleted upstream (resources-and-policy §11.9). Its default is Authorization also where the spec has no session
   // block: a token meant for the platform is not the server's to see.
   const token = spec.session?.upstreamTokenHeader?.trim() || 'Authorization'
-  const drop = [...Object.values(names), token]
+  const drop = [...Object.values(names), token, 'mcp-session-id']
   return {
     names,
     unsupported: mode === 'oauth' || mode === 'mtls' ? mode : undefined,

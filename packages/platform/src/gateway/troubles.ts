@@ -108,6 +108,12 @@ export const CROWDED: UpstreamTrouble = {
   hint: 'Close what is not needed any more, then try again.',
 }
 
+export const NO_SUCH_SESSION: Trouble = {
+  reason: 'mcp_session_not_found',
+  sentence: 'There is no such MCP session of this caller here.',
+  hint: 'Initialize a new one: send the request without Mcp-Session-Id.',
+}
+
 export const NO_SUCH_SERVER: Trouble = {
   reason: 'server_not_found',
   sentence: 'No MCP server is deployed at this path.',

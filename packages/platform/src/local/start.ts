@@ -4,7 +4,7 @@ import { createApi, digestsInUse } from '../api/index.ts'
 import { createDockerEngine, type Engine, engineSocket } from '../engine/index.ts'
 import { createRetention, SqliteEventLog } from '../events/sqlite/index.ts'
 import { createGateway } from '../gateway/index.ts'
-import { Identity, loadSigningKey, type ServiceKeySettings } from '../identity/index.ts'
+import { Identity, keyFor, loadSigningKey, type ServiceKeySettings } from '../identity/index.ts'
 import { createImages, IMAGE_CAPACITY, IMAGE_LIMIT } from '../images/index.ts'
 import { createLiveInventories } from '../inventory/index.ts'
 import { catalogOf, type PlatformMode, platformMode } from '../platform-mode.ts'
@@ -94,7 +94,8 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
   undo.push(() => upkeep.close())
   const mode = options.mode ?? platformMode(db.meta('mode')) ?? 'tenant'
   db.setMeta('mode', mode)
-  const identity = new Identity(store, clock, loadSigningKey(keyPath(dataDir)), {
+  const key = loadSigningKey(keyPath(dataDir))
+  const identity = new Identity(store, clock, key, {
     catalog: catalogOf(mode),
     serviceKeys: options.serviceKeys,
   })
@@ -131,7 +132,7 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
   const workloads = createWorkloads(store, attached, containers)
   const inventories = createLiveInventories({ store, workloads, clock })
   undo.push(() => inventories.close())
-  const gateway = createGateway({ index, events, workloads, clock, log })
+  const gateway = createGateway({ index, events, workloads, clock, log, sessionKey: keyFor(key, 'mcp-session') })
   undo.push(() => gateway.close())
 
   const closing = new AbortController()
