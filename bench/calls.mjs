@@ -22,8 +22,16 @@ const call = {
 const body = JSON.stringify(call)
 const headers = [
   ...['Content-Type', 'application/json', 'Accept', 'application/json, text/event-stream'],
-  ...['MCP-Protocol-Version', '2025-11-25', 'Mcp-Session-Id', '0f7c1a52-9a53-4f0e-8d0e-6a0d2b8a1c11'],
+  ...['MCP-Protocol-Version', '2025-11-25'],
 ]
+/** The same in an MCP session: the gateway knows its own sessions, so it has to be one that came through it. */
+async function inSession(url, more = []) {
+  const all = [...headers, ...more]
+  const pairs = Array.from({ length: all.length / 2 }, (_, i) => [all[2 * i], all[2 * i + 1]])
+  const begun = await fetch(url, { method: 'POST', headers: [...pairs, ['X-Begin-Session', '1']], body })
+  await begun.text()
+  return [...headers, 'Mcp-Session-Id', begun.headers.get('mcp-session-id')]
+}
 const ADDED_LIMIT = 0.87
 const RATE_LIMIT = 4_000
 const home = mkdtempSync(join(tmpdir(), 'mcp-runtime-bench-'))
@@ -71,14 +79,16 @@ const part = async (starting) => {
 try {
   const server = await part(startRole('null-server'))
   const platform = await part(startRole('platform', server.url))
+  const direct = await inSession(server.url)
+  const governed = await inSession(platform.url, platform.headers)
   const routes = [
-    { name: 'server alone', url: server.url, headers },
-    { name: 'adapter', url: (await part(startAdapter(server.url))).url, headers },
-    { name: 'gateway', url: platform.url, headers: [...headers, ...platform.headers] },
+    { name: 'server alone', url: server.url, headers: direct },
+    { name: 'adapter', url: (await part(startAdapter(server.url))).url, headers: direct },
+    { name: 'gateway', url: platform.url, headers: [...governed, ...platform.headers] },
     {
       name: 'adapter and gateway',
       url: (await part(startAdapter(platform.url, platform))).url,
-      headers,
+      headers: governed,
       limited: true,
     },
   ]
