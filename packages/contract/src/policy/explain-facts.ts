@@ -20,7 +20,7 @@ export interface DenialContext {
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** A resource name made of whatever the parts contain. */
-const slug = (...parts: (string | undefined)[]): string =>
+export const slug = (...parts: (string | undefined)[]): string =>
   parts
     .filter(Boolean)
     .join('-')

@@ -2,6 +2,7 @@
 import type { explanationRoutes, grantRoutes, sessionRoutes } from '@mcp-runtime/contract'
 import { issueAdapterCertificate } from '../routes/adapter-certificates.ts'
 import { issueAdapterSession } from '../routes/adapter-sessions.ts'
+import { explain } from '../routes/explanations.ts'
 import { applyGrant, deleteGrant, getGrant, listGrants, patchGrant, planGrant } from '../routes/grants.ts'
 import { actOnGrant, actOnSession } from '../routes/legacy-verbs.ts'
 import { applySession, deleteSession, getSession, listSessions, patchSession, planSession } from '../routes/sessions.ts'
@@ -26,4 +27,5 @@ export const accessHandlers: HandlersOf<Routes> = {
   listSessions,
   patchSession,
   planSession,
+  explain,
 }

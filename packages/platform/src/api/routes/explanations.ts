@@ -1,0 +1,116 @@
+// Why a call is allowed or not: the gateway's own policy, asked without a call (platform-api §5: administer server).
+import { setImmediate } from 'node:timers/promises'
+import {
+  type ExplainCase,
+  explainCase,
+  type PolicyDocument,
+  type RouteBody,
+  type routes,
+  type Why,
+} from '@mcp-runtime/contract'
+import { mayAdminister, mayRead } from '../../access/rights.ts'
+import type { Caller } from '../../identity/index.ts'
+import { kinds } from '../../kinds.ts'
+import { text, withPersonID } from '../access-spec.ts'
+import { refuse } from '../api-error.ts'
+import type { Handler } from '../call.ts'
+import type { ApiDeps } from '../deps.ts'
+import { requireReadable } from '../namespaces.ts'
+
+type Question = RouteBody<typeof routes.explain>
+
+/** Milliseconds of work after which others get their turn. */
+const TURN = 10
+
+/**
+ * Who administers the server asks about everybody. Anybody else asks about himself: the human is he, the team one of
+ * his, and of grants and sessions that are not his he learns nothing.
+ */
+export const explain: Handler<typeof routes.explain> = async ({ caller, body, signal }, deps) => {
+  const { store } = deps
+  const { policy, name, namespace, administers } = find(caller, body, deps)
+  const cases = body.cases.map((one, at) =>
+    administers ? withHuman(deps, caller, one) : asOneself(caller, policy.teamID, one, at),
+  )
+  // One policy for all of them: what changes meanwhile is for the next question.
+  const { document: whole, problem } = policy
+  const document = administers ? whole : ownSessions(whole, caller)
+  const options = {
+    now: deps.clock(),
+    broken: problem !== undefined,
+    ownOnly: !administers,
+    isTaken: (grant: string) => store.get(kinds.grant, namespace, grant) !== undefined,
+  }
+  const explanations: Why[] = []
+  let turn = performance.now()
+  for (const one of cases) {
+    if (performance.now() - turn > TURN) {
+      await setImmediate()
+      signal.throwIfAborted()
+      turn = performance.now()
+    }
+    explanations.push(explainCase(document, one, options))
+  }
+  return {
+    server: name,
+    namespace,
+    revision: whole.revision,
+    ...(problem === undefined || !administers ? {} : { problem }),
+    tools: mayRead(caller, namespace) ? (whole.tools ?? []).map((tool) => tool.name) : [],
+    explanations,
+  }
+}
+
+/** Errors: 403 for a namespace that is closed to the caller, unless a grant there is his; then 404. */
+function find(caller: Caller, body: Question, { store, index }: ApiDeps) {
+  const name = body.server.trim()
+  const namespace = text(body.namespace) ?? caller.namespace ?? caller.catalog?.namespace
+  if (name === '' || namespace === undefined) {
+    return refuse('invalid_request_body', 'The fields namespace and server are required.')
+  }
+  const server = store.get(kinds.server, namespace, name)
+  const policy = index.byName(namespace, name)
+  if (server === undefined || policy === undefined || !hasGrant(policy.document, caller)) {
+    requireReadable(caller, namespace)
+  }
+  if (server === undefined || policy === undefined) {
+    return refuse('not_found', `There is no server ${name} in ${namespace}.`)
+  }
+  return { name, namespace, policy, administers: mayAdminister(caller, server) }
+}
+
+const hasGrant = ({ grants = [] }: PolicyDocument, { userID, teams }: Caller): boolean =>
+  userID !== '' &&
+  grants.some(
+    ({ human_id: human, team_id: team, disabled }) =>
+      disabled !== true && (human ? human === userID : Boolean(team)) && (!team || teams.some(({ id }) => id === team)),
+  )
+
+const ownSessions = (document: PolicyDocument, { userID }: Caller): PolicyDocument => ({
+  ...document,
+  sessions: (document.sessions ?? []).filter(({ human_id: human }) => human === userID),
+})
+
+/** A person named by e-mail is the id that sessions carry. */
+function withHuman(deps: ApiDeps, caller: Caller, one: ExplainCase): ExplainCase {
+  if (!one.humanID?.includes('@')) return one
+  return { ...one, ...withPersonID(deps, caller, { humanID: one.humanID.trim() }) }
+}
+
+function asOneself(caller: Caller, serverTeam: string, one: ExplainCase, at: number): ExplainCase {
+  const { userID, email, teams } = caller
+  const refused = (field: string, sentence: string): never =>
+    refuse('forbidden', sentence, { issues: [{ path: `cases[${at}].${field}`, message: sentence }] })
+  const human = one.humanID?.trim() || userID
+  if (userID === '' || (human !== userID && human !== email)) {
+    refused(
+      'humanID',
+      'Only who administers the server may ask about others. Leave the human out to ask about yourself.',
+    )
+  }
+  const team = text(one.teamID) ?? (teams.find(({ id }) => id === serverTeam) ?? teams[0])?.id ?? ''
+  if (team !== '' && !teams.some(({ id }) => id === team)) {
+    refused('teamID', 'Only who administers the server may ask about teams that he is not in.')
+  }
+  return { ...one, humanID: userID, teamID: team }
+}
