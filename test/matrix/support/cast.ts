@@ -4,6 +4,7 @@ import {
   type Call,
   caller,
   NAMESPACE,
+  PASSWORD,
   type Rig,
   serverBody,
   startRig,
@@ -19,7 +20,7 @@ export interface Cast {
   readonly rig: Rig
   readonly as: Readonly<Record<Who, Call>>
   /** Ids of those who have an account made here. */
-  readonly ids: Readonly<Record<'user' | 'other' | 'member' | 'serverOwner', string>>
+  readonly ids: Readonly<Record<'user' | 'other' | 'member' | 'serverOwner' | 'extra', string>>
 }
 
 /** A caller with a key in x-api-key. */
@@ -34,6 +35,7 @@ export async function startCast(): Promise<Cast> {
   const other = await rig.user('other@example.com')
   const member = await rig.user('member@example.com')
   const serverOwner = await rig.user('server-owner@example.com')
+  const extra = await rig.admin('POST', '/users', { email: 'extra@example.com', password: PASSWORD })
   await rig.admin('POST', '/runtime/teams', { slug: 'globex' })
   await rig.admin('PUT', `/runtime/teams/globex/members/${other.id}`, { role: 'owner' })
   for (const { id } of [member, serverOwner]) await rig.admin('PUT', `/runtime/teams/local/members/${id}`, {})
@@ -51,7 +53,7 @@ export async function startCast(): Promise<Cast> {
       admin: rig.admin,
       svcA: keyCaller(rig.url, ADMIN_SERVICE_KEY),
     },
-    ids: { user: user.id, other: other.id, member: member.id, serverOwner: serverOwner.id },
+    ids: { user: user.id, other: other.id, member: member.id, serverOwner: serverOwner.id, extra: extra.body.user.id },
   }
 }
 

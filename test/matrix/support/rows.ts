@@ -58,12 +58,14 @@ const doomed: Row['ask'] = async ({ as }, _who, n) => {
   return { method: 'DELETE', path: `/runtime/servers/${NAMESPACE}/doomed-${n}` }
 }
 
-/** Another member of the team, to be changed or removed. */
-const someMember = async ({ as }: Cast, n: number): Promise<string> => {
-  const { body } = await as.admin('POST', '/users', { email: `m${n}@example.com`, password: PASSWORD })
-  await as.admin('PUT', `/runtime/teams/local/members/${body.user.id}`, {})
-  return body.user.id as string
-}
+/** A call about a member of the team who is there again before each. */
+const aboutMember =
+  (method: string, body?: unknown): Row['ask'] =>
+  async ({ as, ids }) => {
+    const path = `/runtime/teams/local/members/${ids.extra}`
+    await as.admin('PUT', path, {})
+    return plain(method, path, body)
+  }
 
 /** A key of the caller's own, or the id of none where he can have none. */
 const ownKey =
@@ -215,15 +217,10 @@ export const rows: readonly Row[] = [
   get('/runtime/teams/local/members', '401 403 403 403 200 200 200 200 200'),
   row(
     'PUT /runtime/teams/{s}/members/{id}',
-    async (cast, _who, n) =>
-      plain('PUT', `/runtime/teams/local/members/${await someMember(cast, n)}`, { role: 'member' }),
+    aboutMember('PUT', { role: 'member' }),
     '401 403 403 403 403 200 403 200 200',
   ),
-  row(
-    'DELETE /runtime/teams/{s}/members/{id}',
-    async (cast, _who, n) => plain('DELETE', `/runtime/teams/local/members/${await someMember(cast, n)}`),
-    '401 403 403 403 403 200 403 200 200',
-  ),
+  row('DELETE /runtime/teams/{s}/members/{id}', aboutMember('DELETE'), '401 403 403 403 403 200 403 200 200'),
   get('/runtime/namespaces', '401 200 200 200 200 200 200 200 200'),
   get(`/runtime/namespaces/${NAMESPACE}`, '401 403 403 403 200 200 200 200 200'),
   get('/runtime/namespaces/mcp-servers', '401 403 200 200 200 200 200 200 200'),
