@@ -52,4 +52,12 @@ export const revokeApiKey = defineRoute({
   idempotent: true,
 })
 
-export const apiKeyRoutes = { listApiKeys, createApiKey, revokeApiKey } as const
+/** The same under the verb that the other platforms have too. */
+export const revokeApiKeyByVerb = defineRoute({
+  ...revokeApiKey,
+  id: 'apiKeys.revokeByVerb',
+  method: 'POST',
+  path: '/user/api-keys/:id/revoke',
+})
+
+export const apiKeyRoutes = { listApiKeys, createApiKey, revokeApiKey, revokeApiKeyByVerb } as const

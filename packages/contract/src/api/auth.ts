@@ -91,6 +91,59 @@ export const logout = defineRoute({
   idempotent: true,
 })
 
+export const signup = defineRoute({
+  id: 'auth.signup',
+  method: 'POST',
+  path: '/auth/signup',
+  summary: 'Make an account for oneself and log in. Where the platform has this off, only an administrator may.',
+  audience: 'anyone',
+  body: Type.Object(
+    {
+      email: Type.String(),
+      password: Type.String(),
+      role: Type.Optional(
+        Type.String({ description: '`user` (default), or `admin` with an administrator’s credential.' }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  bodyLimit: 4 * KIB,
+  status: 201,
+  reply: TokenReply,
+  errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'conflict', 'too_many_requests'],
+  idempotent: false,
+})
+
+export const exchangeIdToken = defineRoute({
+  id: 'auth.oidc',
+  method: 'POST',
+  path: '/auth/oidc',
+  summary: 'Exchange the ID token of an OIDC provider for an access token; 503 where none is configured.',
+  audience: 'anyone',
+  body: Type.Object({ id_token: Type.String() }, { additionalProperties: false }),
+  bodyLimit: 8 * KIB,
+  status: 200,
+  reply: TokenReply,
+  errors: ['invalid_request_body', 'unauthorized', 'service_unavailable'],
+  idempotent: false,
+})
+
+/** Ends every login of the caller, this one too; the answer is a new one. API keys stay. */
+export const changePassword = defineRoute({
+  id: 'auth.password',
+  method: 'POST',
+  path: '/auth/password',
+  summary: 'Change the caller’s own password; every login of his ends, and the answer is a new one.',
+  audience: 'subject',
+  body: Type.Object({ current_password: Type.String(), new_password: Type.String() }, { additionalProperties: false }),
+  bodyLimit: 8 * KIB,
+  status: 200,
+  reply: TokenReply,
+  // 403, not 401, for a wrong current password: 401 tells a client that its token has ended.
+  errors: ['invalid_request_body', 'unauthorized', 'forbidden', 'too_many_requests'],
+  idempotent: false,
+})
+
 export const me = defineRoute({
   id: 'auth.me',
   method: 'GET',
@@ -103,4 +156,4 @@ export const me = defineRoute({
   idempotent: true,
 })
 
-export const authRoutes = { login, refresh, logout, me } as const
+export const authRoutes = { login, refresh, logout, signup, exchangeIdToken, changePassword, me } as const

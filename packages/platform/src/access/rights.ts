@@ -2,7 +2,14 @@
 
 import { SHARED_NAMESPACE } from '@mcp-runtime/contract'
 import { actorID, type Caller } from '../identity/index.ts'
-import { type GrantRecord, kinds, type MembershipRecord, type ServerRecord, type SessionRecord } from '../kinds.ts'
+import {
+  type GrantRecord,
+  kinds,
+  type MembershipRecord,
+  type ServerRecord,
+  type SessionRecord,
+  type UserRecord,
+} from '../kinds.ts'
 import type { Store, Stored } from '../ports/index.ts'
 
 /** The user a server belongs to. */
@@ -62,6 +69,20 @@ export function mayWriteServer(store: Store, caller: Caller, server: Server): bo
 export const seesWorkload = (store: Store, caller: Caller, server: Server): boolean =>
   mayRead(caller, server.namespace) &&
   (server.namespace !== caller.catalog?.namespace || mayWriteServer(store, caller, server))
+
+/**
+ * Whose password one may set without knowing the old one: administrators everybody's; an owner that of a user who is no
+ * administrator and belongs to his teams alone, because with it he could act in every team of that user.
+ */
+export function maySetPassword(
+  caller: Caller,
+  user: Stored<UserRecord>,
+  teams: readonly { readonly namespace: string }[],
+): boolean {
+  if (isAdmin(caller)) return true
+  if (user.value.role === 'admin' || user.name === caller.userID || teams.length === 0) return false
+  return teams.every(({ namespace }) => isTeamOwner(caller, namespace))
+}
 
 /** Grants and sessions are seen by those who administer their server, which lives as long as they do (F4). */
 export function seesAccess(store: Store, caller: Caller, access: Stored<Access>): boolean {

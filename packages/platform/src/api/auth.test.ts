@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { caller, PASSWORD, type Rig, startRig } from '../../test/support/platform.ts'
+import { caller, grantBody, PASSWORD, type Rig, serverBody, startRig } from '../../test/support/platform.ts'
 
 let rig: Rig
 beforeAll(async () => {
@@ -34,6 +34,7 @@ describe('login', () => {
       teams: [],
       allowed_namespaces: ['mcp-servers'],
       auth_type: 'platform_jwt',
+      sid: expect.any(String),
     })
   })
 
@@ -62,17 +63,44 @@ describe('login', () => {
 })
 
 describe('refresh and logout', () => {
-  it('exchange and end a family', async () => {
-    const first = rig.platform.credentials.local.refreshToken
-    const refresh = (refresh_token: string) => rig.anon('POST', '/auth/refresh', { refresh_token })
+  const refresh = (refresh_token: string) => rig.anon('POST', '/auth/refresh', { refresh_token })
+
+  it('exchange a login, and end it at once', async () => {
+    await rig.user('lin@example.com')
+    const [mine, other] = [(await login('lin@example.com')).body, (await login('lin@example.com')).body]
+    const first = mine.refresh_token
     const { status, body } = await refresh(first)
-    expect([status, body.user.email]).toEqual([200, 'local@mcp-runtime.local'])
-    expect((await caller(rig.url, body.access_token)('GET', '/auth/me')).status).toBe(200)
+    expect([status, body.user.email]).toEqual([200, 'lin@example.com'])
+    const me = (token: string) => caller(rig.url, token)('GET', '/auth/me')
+    expect((await me(body.access_token)).status).toBe(200)
     expect((await refresh(first)).body.refresh_token).toBe(body.refresh_token)
     const out = await rig.anon('POST', '/auth/logout', { refresh_token: body.refresh_token })
     expect([out.status, out.body]).toEqual([200, { success: true }])
+    // The tokens of that login are refused, older ones too; the other login goes on.
+    for (const token of [mine.access_token, body.access_token]) expect((await me(token)).status).toBe(401)
+    expect((await me(other.access_token)).status).toBe(200)
     expect(await refresh(body.refresh_token)).toMatchObject({ status: 401, body: { error: 'unauthorized' } })
     expect((await rig.anon('POST', '/auth/logout', { refresh_token: 'nothing' })).body).toEqual({ success: true })
+  })
+
+  it('have no word but 401 for tokens that are none', async () => {
+    const [head, claims, signature] = rig.platform.credentials.local.token.split('.') as [string, string, string]
+    const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const tokens = [
+      '..',
+      'a.b.c',
+      `${head}.${claims}.`,
+      `${head}.${claims}.${signature.slice(0, -4)}AAAA`,
+      `${head}.${encode({ sub: 'x' })}.${signature}`,
+      `${encode({ alg: 'none' })}.${claims}.`,
+      `${encode({ alg: 'HS256', crit: ['exp'] })}.${claims}.${signature}`,
+      `${encode([])}.${encode(null)}.${signature}`,
+      `${head}.${'A'.repeat(4000)}.${signature}`,
+    ]
+    for (const token of tokens) {
+      const answer = await caller(rig.url, token)('GET', '/auth/me')
+      expect([answer.status, answer.body.error]).toEqual([401, 'unauthorized'])
+    }
   })
 })
 
@@ -120,11 +148,6 @@ describe('an account', () => {
     expect(refused).toMatchObject({ status: 409, body: { error: 'conflict' } })
     expect(refused?.body.message).not.toMatch(/sql|constraint|unique/i)
   })
-
-  it('cannot be made by signing up', async () => {
-    const user = { email: 'me@example.com', password: PASSWORD }
-    expect((await rig.anon('POST', '/auth/signup', user)).status).toBe(404)
-  })
 })
 
 describe('API keys', () => {
@@ -148,5 +171,17 @@ describe('API keys', () => {
     expect((await rig.admin('DELETE', `/user/api-keys/${two.key.id}`)).status).toBe(404)
     expect((await rig.owner('POST', '/user/api-keys', {})).status).toBe(400)
     expect((await rig.owner('POST', '/user/api-keys', { name: ' ' })).status).toBe(400)
+    const again = await rig.owner('POST', `/user/api-keys/${two.key.id}/revoke`)
+    expect([again.status, again.body.key.revoked]).toEqual([200, true])
+    expect((await rig.owner('POST', '/user/api-keys/uk_nope/revoke')).status).toBe(404)
+  })
+
+  it('make a session of an agent (F18)', async () => {
+    await rig.owner('POST', '/runtime/servers', serverBody('desk'))
+    await rig.owner('POST', '/runtime/grants', grantBody('g'))
+    const { api_key } = (await rig.owner('POST', '/user/api-keys', { name: 'agent' })).body
+    const asked = { serverName: 'desk', namespace: 'mcp-team-local', agentID: 'cursor' }
+    const session = await rig.anon('POST', '/runtime/adapter/sessions', asked, { 'x-api-key': api_key })
+    expect([session.status, session.body.secret]).toEqual([200, expect.any(String)])
   })
 })

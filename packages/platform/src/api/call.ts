@@ -21,7 +21,9 @@ export interface Call<R extends RouteSpec = RouteSpec> {
   readonly body: RouteBody<R>
   /** The body of a route with `transfer: 'upload'`; must be read or destroyed. Ends with an error when the client is cut off. */
   readonly upload: R['transfer'] extends 'upload' ? Upload : undefined
-  /** Address of the peer; never what a header claims (F8). */
+  /** Whom the credentials of the request are of, on routes that need none; undefined without any. Errors: 401. */
+  readonly credentials: () => Promise<Caller | undefined>
+  /** Address of the client; what a header claims counts only from a proxy that is trusted (F8). */
   readonly peer: string
   readonly correlationID: string
   /** ui, cli or api (platform-api §2.1); only told to the audit log. */

@@ -1,4 +1,4 @@
-import type { Caller, Identity } from '../identity/index.ts'
+import type { Caller, Identity, TrustedProxies } from '../identity/index.ts'
 import type { LiveInventories } from '../inventory/index.ts'
 import type { PlatformMode } from '../platform-mode.ts'
 import type { PolicyIndex } from '../policy-index/index.ts'
@@ -14,6 +14,10 @@ export interface ApiSettings {
   readonly registryHosts: () => readonly string[]
   /** Whom the platform is for. */
   readonly mode: PlatformMode
+  /** Whether anybody may make an account for himself (F10). */
+  readonly signup?: boolean
+  /** Proxies whose word about the client's address counts (F8). */
+  readonly trustedProxies?: TrustedProxies
   /** Milliseconds without a byte after which an upload is given up; absent: 60 s. */
   readonly uploadSilence?: number
   /** Servers one user may have at a time; absent: any number. */

@@ -78,15 +78,34 @@ function sendLines(reply: FastifyReply, lines: AsyncIterable<unknown>): FastifyR
 
 const first = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value)
 
-/** Lets the request in, or refuses it with 401 or 403. */
-export async function admit(deps: ApiDeps, audience: RouteSpec['audience'], request: FastifyRequest): Promise<void> {
-  if (audience === 'anyone') return
-  const apiKey = first(request.headers['x-api-key'])
-  const { authorization } = request.headers
-  const found = await deps.identity.authenticate({
+function authenticate({ identity }: ApiDeps, { headers }: FastifyRequest): Promise<Caller | AuthenticationFailure> {
+  const apiKey = first(headers['x-api-key'])
+  const { authorization } = headers
+  return identity.authenticate({
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(authorization === undefined ? {} : { authorization }),
   })
+}
+
+/** Of a request to a route that needs no credentials. Errors: 401 for worthless ones. */
+async function credentialsOf(deps: ApiDeps, request: FastifyRequest): Promise<Caller | undefined> {
+  const found = await authenticate(deps, request)
+  if (!('problem' in found)) return found
+  return found.problem === 'missing' ? undefined : refuse('unauthorized', unauthorized(found))
+}
+
+/** The address a request came from; of a trusted proxy, the one it names. */
+export const clientAddress = ({ settings }: ApiDeps, { socket, headers }: FastifyRequest): string => {
+  const peer = socket.remoteAddress ?? ''
+  const forwarded = headers['x-forwarded-for']
+  const chain = Array.isArray(forwarded) ? forwarded.join(',') : forwarded
+  return settings.trustedProxies?.clientOf(peer, chain) ?? peer
+}
+
+/** Lets the request in, or refuses it with 401 or 403. */
+export async function admit(deps: ApiDeps, audience: RouteSpec['audience'], request: FastifyRequest): Promise<void> {
+  if (audience === 'anyone') return
+  const found = await authenticate(deps, request)
   // A wrong or expired credential never makes somebody a visitor (F15).
   const visitor = 'problem' in found && found.problem === 'missing' && audience === 'catalog' && visitorOf(deps)
   if (visitor) return void callers.set(request, visitor)
@@ -126,7 +145,8 @@ function callOf(deps: ApiDeps, route: RouteSpec, request: FastifyRequest, reply:
     query: request.query as never,
     body: readBody(route, request.body) as never,
     upload: (route.transfer === 'upload' ? uploadOf(request) : undefined) as never,
-    peer: request.socket.remoteAddress ?? '',
+    peer: clientAddress(deps, request),
+    credentials: () => credentialsOf(deps, request),
     correlationID: request.id,
     source: SOURCES.includes(source) ? source : 'api',
     ...(heldSecret ? { heldSecret } : {}),

@@ -7,6 +7,7 @@ import { isAdmin } from '../access/rights.ts'
 import type { Caller } from '../identity/index.ts'
 import { refuse } from './api-error.ts'
 import type { ApiDeps } from './deps.ts'
+import { clientAddress } from './mount.ts'
 
 const CHALLENGE = { 'www-authenticate': 'Basic realm="mcp-runtime-registry"' }
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
@@ -41,10 +42,12 @@ function mayReach(caller: Caller, uri: string): boolean {
 }
 
 /** Errors: 401 with the challenge; 429 when the account is locked for the address. */
-async function callerOf({ identity }: ApiDeps, request: FastifyRequest): Promise<Caller> {
+async function callerOf(deps: ApiDeps, request: FastifyRequest): Promise<Caller> {
+  const { identity } = deps
   const basic = basicOf(request.headers.authorization)
   if (basic !== undefined) {
-    const found = await identity.authenticateBasic(basic, request.socket.remoteAddress ?? '')
+    const peer = clientAddress(deps, request)
+    const found = await identity.authenticateBasic(basic, peer)
     if (!('refused' in found)) return found
     if (found.refused === 'locked') {
       const headers = { 'retry-after': String(found.retryAfter) }

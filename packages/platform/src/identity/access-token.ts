@@ -1,4 +1,5 @@
-// Access tokens: JWT, HS256, the claims of platform-api §3.2. Clients may read them; we only take `sub` from them.
+// Access tokens: JWT, HS256, the claims of platform-api §3.2. Clients may read them; we only take `sub` and `sid`
+// (the login) from them.
 import { errors, jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../ports/index.ts'
 import type { Caller } from './principal.ts'
@@ -19,7 +20,7 @@ export class AccessTokens {
     this.#clock = clock
   }
 
-  async sign(caller: Caller): Promise<string> {
+  async sign(caller: Caller, login: string): Promise<string> {
     const now = Math.floor(this.#clock() / 1000)
     return new SignJWT({
       email: caller.email,
@@ -28,6 +29,7 @@ export class AccessTokens {
       teams: caller.teams,
       allowed_namespaces: caller.allowedNamespaces,
       auth_type: 'platform_jwt',
+      sid: login,
     })
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
       .setIssuer(ISSUER)
@@ -38,17 +40,17 @@ export class AccessTokens {
       .sign(this.#key)
   }
 
-  /** The user a token of this platform is of; a token without an expiry is none (F9). */
-  async verify(token: string): Promise<{ userID: string } | { problem: 'expired' | 'invalid' }> {
+  /** The user and login a token of this platform is of; a token without an expiry is none (F9). */
+  async verify(token: string): Promise<{ userID: string; login: string } | { problem: 'expired' | 'invalid' }> {
     try {
       const { payload } = await jwtVerify(token, this.#key, {
         algorithms: ['HS256'],
         issuer: ISSUER,
         audience: AUDIENCES[0] as string,
-        requiredClaims: ['sub', 'exp', 'iat'],
+        requiredClaims: ['sub', 'sid', 'exp', 'iat'],
         currentDate: new Date(this.#clock()),
       })
-      return { userID: payload.sub as string }
+      return { userID: payload.sub as string, login: String(payload.sid) }
     } catch (error) {
       return { problem: (error as { code?: string }).code === errors.JWTExpired.code ? 'expired' : 'invalid' }
     }

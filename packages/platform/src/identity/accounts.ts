@@ -50,6 +50,20 @@ export class Accounts {
     return id === undefined ? undefined : this.#store.get(kinds.user, '', id)
   }
 
+  byID(id: string): Stored<UserRecord> | undefined {
+    return this.#store.get(kinds.user, '', id)
+  }
+
+  /** Ordered by e-mail. */
+  list(): Stored<UserRecord>[] {
+    return this.#store.list(kinds.user).toSorted((a, b) => (a.value.email < b.value.email ? -1 : 1))
+  }
+
+  /** Part of a write. */
+  update(write: Write, { name, value }: Stored<UserRecord>, changes: Partial<UserRecord>): Stored<UserRecord> {
+    return write.put(kinds.user, '', name, { ...value, ...changes })
+  }
+
   /** Part of a write. Errors: StoreConflict when the e-mail is taken. */
   create(write: Write, user: { email: string; role: PlatformRole; passwordHash?: string }): Stored<UserRecord> {
     const email = normalizeEmail(user.email)

@@ -30,49 +30,53 @@ afterEach(() => home.close())
 
 const bearer = (token: string) => identity.authenticate({ authorization: `bearer ${token}` })
 const pairOf = async () => {
-  const pair = await identity.issue(ada)
+  const granted = await home.store.write((write) => identity.begin(write, ada))
+  const pair = await identity.pair(granted)
   if (pair === undefined) throw new Error('no such user')
   return pair
+}
+const login = (email: string, password: string, peer: string) => identity.checkPassword(email, password, peer)
+/** The next refresh token; undefined when it is refused. */
+const refresh = async (token: string, by = identity): Promise<string | undefined> => {
+  const rotation = await home.store.write((write) => by.refresh(write, token))
+  return 'refused' in rotation ? undefined : rotation.token
 }
 
 describe('login', () => {
   it('takes the e-mail in any case and gives a pair that names the caller', async () => {
-    const pair = await identity.login('ADA@example.com ', 'correct horse', '127.0.0.1')
+    expect(await login('ADA@example.com ', 'correct horse', '127.0.0.1')).toEqual({ userID: ada })
+    const pair = await pairOf()
     expect(pair).toMatchObject({ expiresIn: 900, caller: { userID: ada, email: 'ada@example.com', role: 'user' } })
-    expect(await bearer((pair as { accessToken: string }).accessToken)).toMatchObject({ userID: ada })
+    expect(await bearer(pair.accessToken)).toMatchObject({ userID: ada })
   })
 
   it('locks the pair of account and address after the third failure, for the right password too, and no one else', async () => {
-    const wrong = () => identity.login('ada@example.com', 'wrong', '10.0.0.1')
-    for (let i = 0; i < 3; i++) expect(await wrong()).toEqual({ refused: 'wrong' })
+    const wrong = () => login('ada@example.com', 'wrong', '10.0.0.1')
+    for (let i = 0; i < 3; i++) expect(await wrong()).toMatchObject({ refused: 'wrong' })
     expect(await wrong()).toEqual({ refused: 'locked', retryAfter: 15 })
-    expect(await identity.login('ada@example.com', 'correct horse', '10.0.0.1')).toMatchObject({ refused: 'locked' })
-    expect(await identity.login('ada@example.com', 'correct horse', '10.0.0.2')).toMatchObject({ expiresIn: 900 })
+    expect(await login('ada@example.com', 'correct horse', '10.0.0.1')).toMatchObject({ refused: 'locked' })
+    expect(await login('ada@example.com', 'correct horse', '10.0.0.2')).toEqual({ userID: ada })
     time.advance(15_000)
-    expect(await wrong()).toEqual({ refused: 'wrong' })
+    expect(await wrong()).toMatchObject({ refused: 'wrong' })
     expect(await wrong()).toEqual({ refused: 'locked', retryAfter: 30 })
     time.advance(30_000)
-    expect(await identity.login('ada@example.com', 'correct horse', '10.0.0.1')).toMatchObject({ expiresIn: 900 })
-    expect(await wrong()).toEqual({ refused: 'wrong' })
+    expect(await login('ada@example.com', 'correct horse', '10.0.0.1')).toEqual({ userID: ada })
+    expect(await wrong()).toMatchObject({ refused: 'wrong' })
   })
 
   it('treats an account that does not exist like one that does', async () => {
-    const ghost = () => identity.login('ghost@example.com', 'x', '10.0.0.1')
-    for (let i = 0; i < 3; i++) expect(await ghost()).toEqual({ refused: 'wrong' })
+    const ghost = () => login('ghost@example.com', 'x', '10.0.0.1')
+    for (let i = 0; i < 3; i++) expect(await ghost()).toMatchObject({ refused: 'wrong' })
     expect(await ghost()).toEqual({ refused: 'locked', retryAfter: 15 })
   })
 
   it('lets guesses that come at once count one after the other', async () => {
-    const outcomes = await Promise.all(
-      Array.from({ length: 8 }, () => identity.login('ada@example.com', 'wrong', '10.0.0.1')),
-    )
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => login('ada@example.com', 'wrong', '10.0.0.1')))
     expect(outcomes.filter((one) => 'refused' in one && one.refused === 'wrong')).toHaveLength(3)
   })
 
   it('refuses at once when 32 are waiting, and says how long to wait', async () => {
-    const logins = Array.from({ length: 40 }, (_, i) =>
-      identity.login(`ada@example.com`, 'correct horse', `10.0.0.${i}`),
-    )
+    const logins = Array.from({ length: 40 }, (_, i) => login(`ada@example.com`, 'correct horse', `10.0.0.${i}`))
     const outcomes = await Promise.allSettled(logins)
     const refused = outcomes.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[]
     expect(refused).toHaveLength(7)
@@ -81,9 +85,13 @@ describe('login', () => {
 })
 
 describe('an access token', () => {
+  let sid: string
+  beforeEach(async () => {
+    sid = (await pairOf()).caller.login as string
+  })
   const claims = () => {
     const now = Math.floor(time.clock() / 1000)
-    return { sub: ada, iss: 'mcp-runtime', aud: ['platform-api'], iat: now, exp: now + 900 }
+    return { sub: ada, sid, iss: 'mcp-runtime', aud: ['platform-api'], iat: now, exp: now + 900 }
   }
   const sign = (payload: object, alg = 'HS256', secret: Uint8Array = keyFor(key, 'access-token')) =>
     new SignJWT({ ...payload }).setProtectedHeader({ alg }).sign(secret)
@@ -95,6 +103,8 @@ describe('an access token', () => {
       await sign({ ...claims(), aud: ['elsewhere'] }),
       await sign({ ...claims(), iss: 'elsewhere' }),
       await sign({ ...claims(), sub: 'nobody' }),
+      await sign({ ...claims(), sid: undefined }),
+      await sign({ ...claims(), sid: 'another login' }),
       await sign(claims(), 'HS512', randomBytes(64)),
       await sign(claims(), 'HS256', randomBytes(32)),
       new UnsecuredJWT(claims()).encode(),
@@ -125,52 +135,82 @@ describe('an access token', () => {
   })
 })
 
+describe('a login', () => {
+  it('ends for its access tokens too, and no other login with it', async () => {
+    const [one, two] = [await pairOf(), await pairOf()]
+    await home.store.write((write) => identity.logout(write, one.refreshToken))
+    expect(await bearer(one.accessToken)).toEqual({ problem: 'invalid' })
+    expect(await bearer(two.accessToken)).toMatchObject({ userID: ada, login: two.caller.login })
+    expect(await home.store.write((write) => identity.endLogins(write, ada))).toBe(1)
+    expect(await bearer(two.accessToken)).toEqual({ problem: 'invalid' })
+    expect(await refresh(two.refreshToken)).toBeUndefined()
+  })
+
+  it('ends whole when a stolen refresh token is used a second time, whoever was first', async () => {
+    const mine = await pairOf()
+    const thief = (await refresh(mine.refreshToken)) as string
+    time.advance(30_001)
+    const answer = await home.store.write((write) => identity.refresh(write, mine.refreshToken))
+    expect(answer).toEqual({ refused: 'reused', userID: ada, family: mine.caller.login })
+    expect(await refresh(thief)).toBeUndefined()
+    expect(await bearer(mine.accessToken)).toEqual({ problem: 'invalid' })
+  })
+
+  it('outlives a new signing key by its refresh token alone', async () => {
+    const pair = await pairOf()
+    const renewed = new Identity(home.store, time.clock, randomBytes(32))
+    const authorization = `Bearer ${pair.accessToken}`
+    expect(await renewed.authenticate({ authorization })).toEqual({ problem: 'invalid' })
+    expect(await refresh(pair.refreshToken, renewed)).toMatch(/^mcprt_/)
+  })
+})
+
 describe('a refresh token', () => {
   it('gives the same successor again within 30 s, and ends the family when it comes later', async () => {
     const first = (await pairOf()).refreshToken
-    const second = (await identity.refresh(first))?.refreshToken as string
+    const second = (await refresh(first)) as string
     expect(second).not.toBe(first)
     time.advance(30_000)
-    expect((await identity.refresh(first))?.refreshToken).toBe(second)
+    expect(await refresh(first)).toBe(second)
     time.advance(1)
-    expect(await identity.refresh(first)).toBeUndefined()
-    expect(await identity.refresh(second)).toBeUndefined()
+    expect(await refresh(first)).toBeUndefined()
+    expect(await refresh(second)).toBeUndefined()
   })
 
   it('is answered within its 30 s even when the successor was used meanwhile', async () => {
     const first = (await pairOf()).refreshToken
-    const second = (await identity.refresh(first))?.refreshToken as string
-    const third = (await identity.refresh(second))?.refreshToken as string
-    expect((await identity.refresh(first))?.refreshToken).toBe(second)
-    expect((await identity.refresh(second))?.refreshToken).toBe(third)
+    const second = (await refresh(first)) as string
+    const third = (await refresh(second)) as string
+    expect(await refresh(first)).toBe(second)
+    expect(await refresh(second)).toBe(third)
     time.advance(31_000)
-    expect(await identity.refresh(third)).toBeDefined()
+    expect(await refresh(third)).toBeDefined()
   })
 
   it('ends the family when it is so old that nobody knows it any more', async () => {
     const first = (await pairOf()).refreshToken
     let last = first
     for (let i = 0; i < 3; i++) {
-      last = (await identity.refresh(last))?.refreshToken as string
+      last = (await refresh(last)) as string
       time.advance(60_000)
     }
     expect(home.store.list(kinds.refreshToken).length).toBeLessThan(4)
-    expect(await identity.refresh(first)).toBeUndefined()
-    expect(await identity.refresh(last)).toBeUndefined()
+    expect(await refresh(first)).toBeUndefined()
+    expect(await refresh(last)).toBeUndefined()
   })
 
   it('survives a restart, belongs to one platform, and ends with logout or after 30 days', async () => {
     const { refreshToken } = await pairOf()
     const again = new Identity(home.store, time.clock, key)
-    const next = (await again.refresh(refreshToken))?.refreshToken as string
-    await again.logout(next)
-    expect(await again.refresh(next)).toBeUndefined()
+    const next = (await refresh(refreshToken, again)) as string
+    await home.store.write((write) => again.logout(write, next))
+    expect(await refresh(next, again)).toBeUndefined()
     const other = (await pairOf()).refreshToken
     time.advance(30 * 24 * 3_600_000)
-    expect(await again.refresh(other)).toBeUndefined()
+    expect(await refresh(other, again)).toBeUndefined()
     await pairOf()
     expect(home.store.list(kinds.refreshToken)).toHaveLength(1)
-    expect(await again.refresh('mcprt_nothing')).toBeUndefined()
+    expect(await refresh('mcprt_nothing', again)).toBeUndefined()
   })
 
   it('is kept as a hash only', async () => {

@@ -1,13 +1,14 @@
 // Identity in one place: login, refresh, and who the credentials of a request belong to.
+import type { TeamMembershipSummary } from '@mcp-runtime/contract'
 import type { Catalog } from '../platform-mode.ts'
-import type { Clock, Store } from '../ports/index.ts'
+import type { Clock, Store, Write } from '../ports/index.ts'
 import { ACCESS_TOKEN_LIFE, AccessTokens } from './access-token.ts'
 import { Accounts, normalizeEmail } from './accounts.ts'
 import { HashQueue } from './hash-queue.ts'
 import { Lockout } from './lockout.ts'
 import { hashPassword, NO_PASSWORD, verifyPassword } from './password.ts'
-import { type Caller, callerOf } from './principal.ts'
-import { RefreshTokens } from './refresh-token.ts'
+import { type Caller, Principals } from './principal.ts'
+import { type Granted, type Login, RefreshTokens, type Rotation } from './refresh-token.ts'
 import { type ServiceKeySettings, ServiceKeys } from './service-keys.ts'
 import { keyFor } from './signing-key.ts'
 import { API_KEYS, REGISTRY_CREDENTIALS, UserKeys } from './user-keys.ts'
@@ -20,8 +21,10 @@ export interface TokenPair {
   readonly caller: Caller
 }
 
-export type LoginRefusal = { readonly refused: 'wrong' } | { readonly refused: 'locked'; retryAfter: number }
-export type LoginOutcome = TokenPair | LoginRefusal
+/** `locks`: seconds, when this failure is one that locks. `account`: user id, when there is one; for the audit log alone. */
+export type LoginRefusal =
+  | { readonly refused: 'wrong'; readonly account?: string; readonly locks?: number }
+  | { readonly refused: 'locked'; readonly retryAfter: number }
 
 /** Why a request has no caller: it brought nothing, something that has expired, or something worthless. */
 export type AuthenticationFailure = { readonly problem: 'missing' | 'expired' | 'invalid' }
@@ -36,17 +39,15 @@ export class Identity {
   readonly accounts: Accounts
   readonly apiKeys: UserKeys
   readonly registryCredentials: UserKeys
-  readonly #store: Store
+  readonly #principals: Principals
   readonly #access: AccessTokens
   readonly #refresh: RefreshTokens
   readonly #lockout: Lockout
   readonly #queue = new HashQueue()
   readonly #serviceKeys: ServiceKeys
-  readonly #catalog: Catalog | undefined
 
   constructor(store: Store, clock: Clock, key: Buffer, { catalog, serviceKeys = {} }: IdentitySettings = {}) {
-    this.#store = store
-    this.#catalog = catalog
+    this.#principals = new Principals(store, catalog)
     this.#serviceKeys = new ServiceKeys(serviceKeys, keyFor(key, 'service-key'), catalog)
     this.accounts = new Accounts(store)
     this.apiKeys = new UserKeys(API_KEYS, store, clock)
@@ -56,17 +57,11 @@ export class Identity {
     this.#lockout = new Lockout(clock)
   }
 
-  /** Errors: QueueFull when too many are waiting to be hashed. */
-  async login(email: string, password: string, peer: string): Promise<LoginOutcome> {
-    const checked = await this.checkPassword(email, password, peer)
-    return 'userID' in checked ? ((await this.issue(checked.userID)) ?? { refused: 'wrong' }) : checked
-  }
-
-  /** Whose the password is, without a login; wrong ones count as those of logins do. Errors: QueueFull. */
+  /** Whose the password is; wrong ones lock out. Errors: QueueFull when too many are waiting to be hashed. */
   async checkPassword(email: string, password: string, peer: string): Promise<{ userID: string } | LoginRefusal> {
-    const pair = `${normalizeEmail(email)}\0${peer}`
+    const account = normalizeEmail(email)
     const locked = (): LoginRefusal | undefined => {
-      const retryAfter = this.#lockout.wait(pair)
+      const retryAfter = this.#lockout.wait(account, peer)
       return retryAfter > 0 ? { refused: 'locked', retryAfter } : undefined
     }
     const early = locked()
@@ -75,32 +70,50 @@ export class Identity {
       // Those before in the queue may have locked the pair.
       const late = locked()
       if (late !== undefined) return late
-      const user = this.accounts.byEmail(email)
-      const right = await verifyPassword(password, user?.value.passwordHash ?? NO_PASSWORD)
-      if (right && user !== undefined) {
-        this.#lockout.succeeded(pair)
+      const user = this.accounts.byEmail(account)
+      const hash = user?.value.passwordHash
+      const right = await verifyPassword(password, hash ?? NO_PASSWORD)
+      // Not one that was changed while we looked.
+      if (right && user !== undefined && this.accounts.byEmail(account)?.value.passwordHash === hash) {
+        this.#lockout.succeeded(account, peer)
         return { userID: user.name }
       }
-      this.#lockout.failed(pair)
-      return { refused: 'wrong' as const }
+      this.#lockout.failed(account, peer)
+      const locks = this.#lockout.wait(account, peer)
+      return {
+        refused: 'wrong',
+        ...(user === undefined ? {} : { account: user.name }),
+        ...(locks > 0 ? { locks } : {}),
+      }
     })
   }
 
-  /** A fresh pair of a new family; undefined when there is no such user. */
-  async issue(userID: string): Promise<TokenPair | undefined> {
-    const caller = this.#caller(userID)
-    return caller && this.#pair(caller, await this.#refresh.issue(userID))
+  /** Begins a login of a user. Part of a write. */
+  begin(write: Write, userID: string): Granted {
+    return this.#refresh.issue(write, userID)
   }
 
-  /** The next pair; undefined when the token is worth nothing. */
-  async refresh(token: string): Promise<TokenPair | undefined> {
-    const rotated = await this.#refresh.rotate(token)
-    const caller = rotated && this.#caller(rotated.userID)
-    return caller && this.#pair(caller, rotated.token)
+  /** The next token of a login. Part of a write. */
+  refresh(write: Write, token: string): Rotation {
+    return this.#refresh.rotate(write, token)
   }
 
-  logout(token: string): Promise<void> {
-    return this.#refresh.revoke(token)
+  /** Ends the login that a refresh token is of; its access tokens are refused from then on. Part of a write. */
+  logout(write: Write, token: string): Login | undefined {
+    return this.#refresh.revoke(write, token)
+  }
+
+  /** Ends every login of a user; how many there were. Part of a write. */
+  endLogins(write: Write, userID: string): number {
+    return this.#refresh.revokeAll(write, userID)
+  }
+
+  /** The tokens of a login, after the write it was part of; undefined when there is no such user any more. */
+  async pair({ userID, family, token }: Granted): Promise<TokenPair | undefined> {
+    const caller = this.callerOf(userID, family)
+    if (caller === undefined) return undefined
+    const accessToken = await this.#access.sign(caller, family)
+    return { accessToken, refreshToken: token, expiresIn: ACCESS_TOKEN_LIFE, caller }
   }
 
   /** Errors: QueueFull. */
@@ -120,7 +133,7 @@ export class Identity {
       if (service !== undefined) return service
       if (!text.startsWith(API_KEYS.prefix)) continue
       const userID = this.apiKeys.userOf(text)
-      const caller = userID === undefined ? undefined : this.#caller(userID)
+      const caller = userID === undefined ? undefined : this.callerOf(userID)
       if (caller !== undefined) return caller
     }
     if (bearer === undefined) {
@@ -128,7 +141,8 @@ export class Identity {
     }
     const verified = await this.#access.verify(bearer)
     if ('problem' in verified) return verified
-    return this.#caller(verified.userID) ?? { problem: 'invalid' }
+    const { userID, login } = verified
+    return (this.#refresh.lives(login) && this.callerOf(userID, login)) || { problem: 'invalid' }
   }
 
   /**
@@ -144,24 +158,25 @@ export class Identity {
     if (service !== undefined) return service
     if (password.startsWith(API_KEYS.prefix)) {
       const userID = this.apiKeys.userOf(password)
-      return (userID && this.#caller(userID)) || wrong
+      return (userID && this.callerOf(userID)) || wrong
     }
     if (password.startsWith(REGISTRY_CREDENTIALS.prefix)) {
       const userID = this.registryCredentials.userOf(password)
-      const caller = userID === undefined ? undefined : this.#caller(userID)
+      const caller = userID === undefined ? undefined : this.callerOf(userID)
       return caller !== undefined && isNameOf(caller, username) ? caller : wrong
     }
     const checked = await this.checkPassword(username, password, peer)
-    return 'userID' in checked ? (this.#caller(checked.userID) ?? wrong) : checked
+    return 'refused' in checked ? checked : (this.callerOf(checked.userID) ?? wrong)
   }
 
-  #caller(userID: string): Caller | undefined {
-    return callerOf(this.#store, userID, this.#catalog)
+  /** Ordered by slug. */
+  teamsOf(userID: string): TeamMembershipSummary[] {
+    return this.#principals.teamsOf(userID)
   }
 
-  async #pair(caller: Caller, refreshToken: string): Promise<TokenPair> {
-    const accessToken = await this.#access.sign(caller)
-    return { accessToken, refreshToken, expiresIn: ACCESS_TOKEN_LIFE, caller }
+  /** Undefined when there is no such user (any more). */
+  callerOf(userID: string, login?: string): Caller | undefined {
+    return this.#principals.of(userID, login)
   }
 }
 

@@ -1,9 +1,9 @@
 // Who calls, as the store has it at this moment: a role, a membership or an account that changes is in force with the
 // next request (F3). A token says only whose it is.
 import { type PlatformRole, SHARED_NAMESPACE, type TeamMembershipSummary } from '@mcp-runtime/contract'
-import { kinds } from '../kinds.ts'
+import { kinds, type MembershipRecord } from '../kinds.ts'
 import type { Catalog } from '../platform-mode.ts'
-import type { Store } from '../ports/index.ts'
+import type { Store, Stored } from '../ports/index.ts'
 
 export interface Caller {
   /** Empty for a service key, which is nobody: never compare it with a stored id without having asked for that. */
@@ -27,26 +27,66 @@ export interface Caller {
 export const actorID = ({ userID, serviceKey }: Pick<Caller, 'userID' | 'serviceKey'>): string =>
   userID || (serviceKey ?? '')
 
-/** Undefined when there is no such user any more. */
-export function callerOf(store: Store, userID: string, catalog?: Catalog): Caller | undefined {
-  const user = store.get(kinds.user, '', userID)
-  if (user === undefined) return undefined
-  const teams = store
-    .list(kinds.team)
-    .flatMap((team): TeamMembershipSummary[] => {
-      const membership = store.get(kinds.membership, team.name, userID)
-      if (membership === undefined) return []
-      const { slug, displayName, namespace } = team.value
-      return [{ id: team.name, slug, name: displayName, namespace, role: membership.value.role }]
+/** Users as callers; knows the teams of each, so that a request costs his memberships and not all teams. */
+export class Principals {
+  readonly #store: Store
+  readonly #catalog: Catalog | undefined
+  readonly #teamsOf = new Map<string, Set<string>>()
+
+  constructor(store: Store, catalog?: Catalog) {
+    this.#store = store
+    this.#catalog = catalog
+    for (const { value } of store.list(kinds.membership)) this.#join(value)
+    store.watch((changes) => {
+      for (const { kind, type, resource } of changes) {
+        if (kind !== kinds.membership.name) continue
+        const { value } = resource as Stored<MembershipRecord>
+        if (type === 'put') this.#join(value)
+        else this.#leave(value)
+      }
     })
-    .sort((a, b) => (a.slug < b.slug ? -1 : 1))
-  return {
-    userID,
-    email: user.value.email,
-    role: user.value.role,
-    teams,
-    namespace: teams[0]?.namespace,
-    allowedNamespaces: [...teams.map((team) => team.namespace), SHARED_NAMESPACE],
-    ...(catalog === undefined ? {} : { catalog }),
+  }
+
+  /** Undefined when there is no such user any more. */
+  of(userID: string, login?: string): Caller | undefined {
+    const user = this.#store.get(kinds.user, '', userID)
+    if (user === undefined) return undefined
+    const teams = this.teamsOf(userID)
+    const { email, role } = user.value
+    return {
+      userID,
+      ...(login === undefined ? {} : { login }),
+      email,
+      role,
+      teams,
+      namespace: teams[0]?.namespace,
+      allowedNamespaces: [...teams.map((team) => team.namespace), SHARED_NAMESPACE],
+      ...(this.#catalog === undefined ? {} : { catalog: this.#catalog }),
+    }
+  }
+
+  /** Ordered by slug. */
+  teamsOf(userID: string): TeamMembershipSummary[] {
+    return [...(this.#teamsOf.get(userID) ?? [])]
+      .flatMap((teamID): TeamMembershipSummary[] => {
+        const team = this.#store.get(kinds.team, '', teamID)
+        const membership = this.#store.get(kinds.membership, teamID, userID)
+        if (team === undefined || membership === undefined) return []
+        const { slug, displayName, namespace } = team.value
+        return [{ id: teamID, slug, name: displayName, namespace, role: membership.value.role }]
+      })
+      .sort((a, b) => (a.slug < b.slug ? -1 : 1))
+  }
+
+  #join({ teamID, userID }: MembershipRecord): void {
+    const teams = this.#teamsOf.get(userID)
+    if (teams === undefined) this.#teamsOf.set(userID, new Set([teamID]))
+    else teams.add(teamID)
+  }
+
+  #leave({ teamID, userID }: MembershipRecord): void {
+    const teams = this.#teamsOf.get(userID)
+    teams?.delete(teamID)
+    if (teams?.size === 0) this.#teamsOf.delete(userID)
   }
 }

@@ -34,8 +34,9 @@ export function ensureAccounts(store: Store, identity: Identity): Promise<{ loca
   })
 }
 
-export async function logIn(identity: Identity, userID: string, now: number): Promise<LocalLogin> {
-  const pair = await identity.issue(userID)
+export async function logIn(store: Store, identity: Identity, userID: string, now: number): Promise<LocalLogin> {
+  const granted = await store.write((write) => identity.begin(write, userID))
+  const pair = await identity.pair(granted)
   if (pair === undefined) throw new Error(`The account ${userID} is gone.`)
   const { accessToken, refreshToken, expiresIn, caller } = pair
   const expiresAt = new Date(now + expiresIn * 1000).toISOString()

@@ -4,7 +4,7 @@ import { createApi, digestsInUse } from '../api/index.ts'
 import { createDockerEngine, type Engine, engineSocket } from '../engine/index.ts'
 import { createRetention, SqliteEventLog } from '../events/sqlite/index.ts'
 import { createGateway } from '../gateway/index.ts'
-import { Identity, keyFor, loadSigningKey, type ServiceKeySettings } from '../identity/index.ts'
+import { Identity, keyFor, loadSigningKey, type ServiceKeySettings, TrustedProxies } from '../identity/index.ts'
 import { createImages, IMAGE_CAPACITY, IMAGE_LIMIT } from '../images/index.ts'
 import { createLiveInventories } from '../inventory/index.ts'
 import { catalogOf, type PlatformMode, platformMode } from '../platform-mode.ts'
@@ -36,6 +36,10 @@ export interface LocalPlatformOptions {
   readonly mode?: PlatformMode
   /** Keys of programs without an account (platform-api §3.1): at least 16 characters each. */
   readonly serviceKeys?: ServiceKeySettings
+  /** Whether anybody may make an account for himself; default: only administrators make accounts (F10). */
+  readonly signup?: boolean
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed; default none (F8). */
+  readonly trustedProxies?: readonly string[]
   /** Most bytes of one pushed image; default 2 GiB. */
   readonly imageLimit?: number
   /** Most bytes of all images together; default 20 GiB. */
@@ -153,6 +157,8 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
       mode,
       url: () => url,
       registryHosts: () => hosts,
+      signup: options.signup ?? false,
+      trustedProxies: new TrustedProxies(options.trustedProxies),
       ...(options.uploadSilence === undefined ? {} : { uploadSilence: options.uploadSilence }),
       mayRunProcesses: ({ userID }) => userID === accounts.local || userID === accounts.admin,
     },
@@ -188,8 +194,8 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
   hosts = registryHosts(url, options.allowedHosts, formerPorts)
   db.setMeta('ports', [...new Set([String(port), ...formerPorts])].slice(0, KEPT_PORTS).join(' '))
   const now = clock()
-  const local = await logIn(identity, accounts.local, now)
-  const admin = await logIn(identity, accounts.admin, now)
+  const local = await logIn(store, identity, accounts.local, now)
+  const admin = await logIn(store, identity, accounts.admin, now)
   writeRunFile(dataDir, { port, url, version, mode })
   undo.push(() => removeRunFile(dataDir))
   ready = true

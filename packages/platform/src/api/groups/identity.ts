@@ -1,14 +1,14 @@
 // Who one is, and the keys one has.
 import type { apiKeyRoutes, authRoutes, registryCredentialRoutes, userRoutes } from '@mcp-runtime/contract'
-import { createApiKey, listApiKeys, revokeApiKey } from '../routes/api-keys.ts'
-import { login, logout, me, refresh } from '../routes/auth.ts'
+import { createApiKey, listApiKeys, revokeApiKey, revokeApiKeyByVerb } from '../routes/api-keys.ts'
+import { changePassword, exchangeIdToken, login, logout, me, refresh, signup } from '../routes/auth.ts'
 import {
   createRegistryCredential,
   deleteRegistryCredential,
   listRegistryCredentials,
   revokeRegistryCredential,
 } from '../routes/registry-credentials.ts'
-import { createUser } from '../routes/users.ts'
+import { createUser, listUsers, patchUser, setPassword } from '../routes/users.ts'
 import type { HandlersOf } from './handlers-of.ts'
 
 type Routes = typeof authRoutes & typeof userRoutes & typeof apiKeyRoutes & typeof registryCredentialRoutes
@@ -18,10 +18,17 @@ export const identityHandlers: HandlersOf<Routes> = {
   logout,
   me,
   refresh,
+  signup,
+  exchangeIdToken,
+  changePassword,
   createUser,
+  listUsers,
+  patchUser,
+  setPassword,
   createApiKey,
   listApiKeys,
   revokeApiKey,
+  revokeApiKeyByVerb,
   createRegistryCredential,
   deleteRegistryCredential,
   listRegistryCredentials,

@@ -1,7 +1,8 @@
 import type { routes } from '@mcp-runtime/contract'
 import { refuse } from '../api-error.ts'
-import type { Handler } from '../call.ts'
+import type { Call, Handler } from '../call.ts'
 import { change } from '../change.ts'
+import type { ApiDeps } from '../deps.ts'
 import { keySummary } from '../views/identity.ts'
 
 const KIND = 'ApiKey'
@@ -24,12 +25,16 @@ export const createApiKey: Handler<typeof routes.createApiKey> = async (call, de
   })
 }
 
-export const revokeApiKey: Handler<typeof routes.revokeApiKey> = async (call, deps) => {
-  const { id } = call.params
-  return change(deps, call, (write, record) => {
+type Revocation = Call<typeof routes.revokeApiKey> | Call<typeof routes.revokeApiKeyByVerb>
+
+const revoke = (call: Revocation, deps: ApiDeps) =>
+  change(deps, call, (write, record) => {
+    const { id } = call.params
     const key = deps.identity.apiKeys.revoke(write, call.caller.userID, id)
     if (key === undefined) refuse('not_found', `You have no API key ${id}.`)
     record('platform.api_key.revoked', { kind: KIND, name: id, after: keySummary(key) })
     return { key: keySummary(key) }
   })
-}
+
+export const revokeApiKey: Handler<typeof routes.revokeApiKey> = revoke
+export const revokeApiKeyByVerb: Handler<typeof routes.revokeApiKeyByVerb> = revoke

@@ -1,12 +1,14 @@
 import {
   type ApiKeySummary,
   SHARED_NAMESPACE,
+  type TeamMembershipSummary,
   type TokenReply,
+  type UserInfo,
   type UserSummary,
   type WhoAmI,
 } from '@mcp-runtime/contract'
 import type { Caller, TokenPair } from '../../identity/index.ts'
-import type { KeyRecord } from '../../kinds.ts'
+import type { KeyRecord, UserRecord } from '../../kinds.ts'
 import type { Stored } from '../../ports/index.ts'
 
 export const userSummary = ({ userID, email, role, namespace }: Caller): UserSummary => ({
@@ -14,6 +16,17 @@ export const userSummary = ({ userID, email, role, namespace }: Caller): UserSum
   email,
   role,
   namespace: namespace ?? '',
+})
+
+export const userInfo = (
+  { name, createdAt, value }: Stored<UserRecord>,
+  teams: readonly TeamMembershipSummary[],
+): UserInfo => ({
+  id: name,
+  email: value.email,
+  role: value.role,
+  created_at: createdAt,
+  teams: teams.map(({ id, slug, role }) => ({ id, slug, role })),
 })
 
 export const tokenReply = ({ accessToken, refreshToken, expiresIn, caller }: TokenPair): TokenReply => ({

@@ -1,0 +1,49 @@
+// Beginning and refusing logins, with what the audit log is told of it.
+import type { TokenReply } from '@mcp-runtime/contract'
+import type { LoginRefusal } from '../identity/index.ts'
+import type { Write } from '../ports/index.ts'
+import { refuse } from './api-error.ts'
+import { type Actor, change, type Recorder } from './change.ts'
+import type { ApiDeps } from './deps.ts'
+import { tokenReply } from './views/identity.ts'
+
+type Who = Omit<Actor, 'caller'>
+
+/**
+ * Begins a login of the user that `work` gives, in the same write as what `work` does. Errors: 401 when the user is gone;
+ * what `work` throws.
+ */
+export async function beginLogin(
+  deps: ApiDeps,
+  actor: Actor,
+  work: (write: Write, record: Recorder) => string,
+): Promise<TokenReply> {
+  const granted = await change(deps, actor, (write, record) => deps.identity.begin(write, work(write, record)))
+  const pair = await deps.identity.pair(granted)
+  return pair === undefined ? refuse('unauthorized', 'The account does not exist any more.') : tokenReply(pair)
+}
+
+/** Tells the audit log of a wrong password and of the lock that it brought; then refuses. */
+export async function refuseLogin(
+  deps: ApiDeps,
+  who: Who,
+  email: string,
+  refusal: LoginRefusal,
+  wrong: { code: 'unauthorized' | 'forbidden'; message: string },
+): Promise<never> {
+  if (refusal.refused === 'locked') locked(refusal.retryAfter)
+  const { account, locks } = refusal
+  await change(deps, { ...who, caller: undefined }, (_write, record) => {
+    const about = { kind: 'User', name: account ?? '' }
+    // What was typed for an e-mail may be a password in the wrong field, so it is not kept where no account has it.
+    record('platform.login.failed', { ...about, after: account === undefined ? {} : { email } })
+    if (locks !== undefined) record('platform.login.locked', { ...about, after: { seconds: locks } })
+  })
+  return refuse(wrong.code, wrong.message)
+}
+
+export function locked(retryAfter: number): never {
+  refuse('too_many_requests', `Too many failed logins. Try again in ${retryAfter} s.`, {
+    headers: { 'retry-after': String(retryAfter) },
+  })
+}
