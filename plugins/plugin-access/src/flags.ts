@@ -1,9 +1,11 @@
 // The flags that `grant init` and `session init` share (commands-user §9.1).
 import { isResourceName } from '@mcp-runtime/contract/names'
-import { Args, Flags, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { Args, dryRunFlag, Flags, namespaceFlag, useKubeFlag } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 
 const LEVELS = ['low', 'medium', 'high'] as const
+const SIDE_EFFECTS = ['read', 'write', 'destructive'] as const
+type SideEffect = (typeof SIDE_EFFECTS)[number]
 
 export const nameArg = (kind: 'grant' | 'session') => ({
   name: Args.string({ required: true, description: `Name of the ${kind}.` }),
@@ -16,9 +18,30 @@ const trustLevel = Flags.custom<(typeof LEVELS)[number]>({
     fail('MCPR_USAGE', `${text} is no trust level.`, { hint: 'Trust is low, medium or high.' }),
 })
 
+/** A text that becomes a field of the manifest: no line break and no tab, not blank (commands-user §9.1). */
+function manifestField(flag: string, text: string): string {
+  if (/[\r\n\t]/.test(text)) fail('MCPR_USAGE', `${flag} has a line break or a tab in it.`)
+  return text.trim() || fail('MCPR_USAGE', `${flag} must not be blank.`)
+}
+
+/** `--side-effect`, in any case; given at all, it replaces the default. */
+export const sideEffectFlag = Flags.custom<SideEffect>({
+  helpValue: 'read|write|destructive',
+  parse: async (text) =>
+    SIDE_EFFECTS.find((effect) => effect === text.trim().toLowerCase()) ??
+    fail('MCPR_USAGE', `${JSON.stringify(text)} is no side effect.`, {
+      hint: 'Side effects are read, write and destructive.',
+    }),
+})
+
 export const initFlags = {
   namespace: namespaceFlag(),
-  server: Flags.string({ required: true, summary: 'Server it is for.', helpValue: 'NAME' }),
+  server: Flags.string({
+    required: true,
+    summary: 'Server it is for.',
+    helpValue: 'NAME',
+    parse: async (text) => manifestField('--server', text),
+  }),
   'server-namespace': Flags.string({
     summary: 'Namespace of the server; the same one when left out.',
     helpValue: 'NAMESPACE',
@@ -33,6 +56,7 @@ export const initFlags = {
   'policy-version': Flags.string({ default: 'v1', summary: 'Label kept with it.', helpValue: 'TEXT' }),
   'use-kube': useKubeFlag(),
   force: Flags.boolean({ summary: 'Replace the file when it exists.' }),
+  'dry-run': dryRunFlag('Print it in place of writing a file; server: the platform says what it would make of it.'),
 }
 
 /** Usage errors for names that no resource can have. */

@@ -1,13 +1,24 @@
 // How grants and sessions are shown to people; data formats print the platform's own fields.
 import type { GrantSummary, SessionSummary, Subject } from '@mcp-runtime/contract'
 import { formatAge } from '@mcp-runtime/contract/names'
-import { type Column, defineView } from '@mcp-runtime/sdk/command'
+import { type Column, defineView, diffText } from '@mcp-runtime/sdk/command'
 import type { AppliedItem } from './services/apply-access.ts'
-import type { Removed, Switched } from './services/items.ts'
-import type { SavedManifest } from './services/save-manifest.ts'
+import type { Changed } from './services/change-item.ts'
+import type { AccessDifference } from './services/diff-access.ts'
+import type { SavedManifest, WrittenManifest } from './services/write-manifest.ts'
 
-const subject = ({ humanID, agentID, teamID }: Subject): string =>
+type Item = Pick<GrantSummary, 'subject' | 'names'>
+
+const subjectText = ({ humanID, agentID, teamID }: Subject): string =>
   [agentID && `agent ${agentID}`, humanID && `human ${humanID}`, teamID && `team ${teamID}`].filter(Boolean).join(', ')
+
+/** By e-mail and slug, where they are known. */
+const subject = ({ subject: { humanID, agentID, teamID }, names }: Item): string =>
+  subjectText({
+    ...(agentID === undefined ? {} : { agentID }),
+    ...(humanID === undefined ? {} : { humanID: names?.human ?? humanID }),
+    ...(teamID === undefined ? {} : { teamID: names?.team ?? teamID }),
+  })
 
 const rules = ({ toolRules }: GrantSummary): string | undefined =>
   toolRules?.map(({ name, decision, requiredTrust }) => `${name}:${decision}:${requiredTrust ?? 'low'}`).join(',')
@@ -16,7 +27,7 @@ const grantColumns: Column<GrantSummary>[] = [
   { header: 'name', value: ({ name }) => name },
   { header: 'namespace', value: ({ namespace }) => namespace },
   { header: 'server', value: ({ serverRef }) => serverRef.name },
-  { header: 'subject', value: (grant) => subject(grant.subject) },
+  { header: 'subject', value: subject },
   { header: 'trust', value: ({ maxTrust }) => maxTrust || 'low' },
   { header: 'disabled', value: ({ disabled }) => disabled },
   { header: 'age', value: ({ age }, { now }) => formatAge(age, now) },
@@ -26,17 +37,23 @@ const wideGrantColumns: Column<GrantSummary>[] = [
   ...grantColumns,
   { header: 'side effects', value: ({ allowedSideEffects }) => allowedSideEffects?.join(',') },
   { header: 'rules', value: rules },
+  { header: 'ids', value: (grant) => subjectText(grant.subject) },
 ]
 
 const sessionColumns: Column<SessionSummary>[] = [
   { header: 'name', value: ({ name }) => name },
   { header: 'namespace', value: ({ namespace }) => namespace },
   { header: 'server', value: ({ serverRef }) => serverRef.name },
-  { header: 'subject', value: (session) => subject(session.subject) },
+  { header: 'subject', value: subject },
   { header: 'trust', value: ({ consentedTrust }) => consentedTrust || 'low' },
   { header: 'revoked', value: ({ revoked }) => revoked },
   { header: 'expires', value: ({ expiresAt }) => expiresAt ?? 'never' },
   { header: 'age', value: ({ age }, { now }) => formatAge(age, now) },
+]
+
+const wideSessionColumns: Column<SessionSummary>[] = [
+  ...sessionColumns,
+  { header: 'ids', value: (session) => subjectText(session.subject) },
 ]
 
 export const grantListView = defineView<readonly GrantSummary[], GrantSummary>({
@@ -50,21 +67,30 @@ export const grantView = defineView<GrantSummary, GrantSummary>({
   table: grantColumns,
   wide: wideGrantColumns,
   rows: (grant) => [grant],
-  text: (grant) =>
-    (grant.toolRules ?? [])
-      .map(({ name, decision, requiredTrust }) => `  ${decision} ${name} (trust ${requiredTrust ?? 'low'})`)
-      .join('\n'),
+  text: rulesText,
   name: ({ name }) => [`grant/${name}`],
 })
 
+/** What it allows, line by line; a platform that shows no rules leaves them out. */
+function rulesText({ allowedSideEffects, toolRules }: GrantSummary): string {
+  const effects = allowedSideEffects?.length ? [`  side effects: ${allowedSideEffects.join(', ')}`] : []
+  if (toolRules === undefined) return effects.join('\n')
+  const lines = toolRules.map(
+    ({ name, decision, requiredTrust }) => `  ${decision} ${name} (trust ${requiredTrust ?? 'low'})`,
+  )
+  return [...effects, ...(lines.length > 0 ? lines : ['  no rule for single tools'])].join('\n')
+}
+
 export const sessionListView = defineView<readonly SessionSummary[], SessionSummary>({
   table: sessionColumns,
+  wide: wideSessionColumns,
   empty: 'No sessions that you may see.',
   name: (sessions) => sessions.map(({ name }) => `session/${name}`),
 })
 
 export const sessionView = defineView<SessionSummary, SessionSummary>({
   table: sessionColumns,
+  wide: wideSessionColumns,
   rows: (session) => [session],
   name: ({ name }) => [`session/${name}`],
 })
@@ -75,17 +101,33 @@ export const appliedView = defineView<{ applied: readonly AppliedItem[] }>({
   name: ({ applied }) => applied.map(({ kind, name }) => `${kind}/${name}`),
 })
 
-export const switchedView = defineView<Switched>({
-  text: ({ kind, name, namespace, state }) => `${kind}/${name} ${state} in ${namespace}`,
+export const changedView = defineView<Changed>({
+  text: ({ kind, name, namespace, state }) =>
+    `${kind}/${name} ${state} ${state.endsWith('deleted') ? 'from' : 'in'} ${namespace}`,
   name: ({ kind, name }) => [`${kind}/${name}`],
 })
 
-export const removedView = defineView<Removed>({
-  text: ({ kind, name, namespace }) => `${kind}/${name} deleted from ${namespace}`,
-  name: ({ kind, name }) => [`${kind}/${name}`],
+export const differenceView = defineView<readonly AccessDifference[]>({
+  text: (found, { paint }) => {
+    const items = Map.groupBy(found, ({ kind, namespace, name }) => `${namespace}/${kind}/${name}`)
+    const blocks = [...items].map(([title, differences]) => ({
+      title,
+      isNew: differences.some((one) => one.new),
+      differences,
+    }))
+    return diffText(blocks, paint)
+  },
+  name: (found) => [...new Set(found.map(({ kind, name }) => `${kind}/${name}`))],
 })
 
-export const savedView = defineView<SavedManifest>({
-  text: ({ path, manifest }) => `${manifest.kind} ${manifest.metadata.name} written to ${path}`,
-  name: ({ path }) => [path],
+const isSaved = (written: WrittenManifest): written is SavedManifest => 'path' in written
+
+export const writtenView = defineView<WrittenManifest>({
+  asYaml: (written) => !isSaved(written),
+  text: (written) =>
+    isSaved(written) ? `${written.manifest.kind} ${written.manifest.metadata.name} written to ${written.path}` : '',
+  name: (written) =>
+    isSaved(written)
+      ? [written.path]
+      : [`${written.kind === 'MCPAccessGrant' ? 'grant' : 'session'}/${written.metadata.name}`],
 })

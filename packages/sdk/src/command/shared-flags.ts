@@ -11,8 +11,8 @@ export const fileFlag = (summary = 'Manifest to read: a file, a folder, or - for
   Flags.string({ char: 'f', summary, helpValue: 'PATH', multiple: true, multipleNonGreedy: true, required: true })
 
 /** `--dry-run=client|server`: say what would be done, here or by the platform; nothing is changed. */
-export const dryRunFlag = () =>
-  Flags.option({ options: ['client', 'server'] as const, summary: 'Only say what would be done.' })({
+export const dryRunFlag = (summary = 'Only say what would be done.') =>
+  Flags.option({ options: ['client', 'server'] as const, summary })({
     helpValue: 'client|server',
   })
 

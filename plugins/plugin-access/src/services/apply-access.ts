@@ -1,6 +1,9 @@
-import { type ApplyGrantBody, type ApplySessionBody, routes } from '@mcp-runtime/contract/api'
+import { routes } from '@mcp-runtime/contract/api'
+import type { Difference } from '@mcp-runtime/contract/json'
+import type { Subject } from '@mcp-runtime/contract/resources'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import { fail, type McprError, mcprError, toErrorView } from '@mcp-runtime/sdk/errors'
+import { grantBody, refuseLarge, sessionBody } from './bodies.ts'
 import type { AccessDocument } from './parse-access.ts'
 import { type GrantToCheck, refuseUnknownTools } from './unknown-tools.ts'
 
@@ -9,8 +12,20 @@ export interface AppliedItem {
   readonly name: string
   readonly namespace: string
   readonly server: string
-  /** `applied`, or `unchanged state`: it stays disabled or revoked although the file does not say so. */
-  readonly state: 'applied' | 'stays disabled' | 'stays revoked' | 'would be applied'
+  /**
+   * `stays disabled` and `stays revoked`: it was applied and the file does not say otherwise. Of a dry run, `would be
+   * applied` when it was not looked at what is there.
+   */
+  readonly state:
+    | 'applied'
+    | 'stays disabled'
+    | 'stays revoked'
+    | 'would be applied'
+    | 'would be created'
+    | 'would be changed'
+    | 'would stay as it is'
+  /** Of `--dry-run=server`: what would change. */
+  readonly differences?: readonly Difference[]
   /** Shown once: proves a session made by hand at the gateway. */
   readonly secret?: string
 }
@@ -20,27 +35,32 @@ export interface ApplyAccess {
   readonly documents: readonly AccessDocument[]
   /** For documents without one (decision 5). */
   readonly namespace: () => Promise<string>
-  readonly dryRun: boolean
+  /** `client`: nothing is sent. `server`: the platform says what it would make of them. */
+  readonly dryRun: 'client' | 'server' | undefined
   /** Takes grants for tools that their server does not declare. */
   readonly allowUnknownTools: boolean
   readonly warn: (text: string) => void
+  /** Hears of each document what the platform made of its subject. */
+  readonly applied?: (document: AccessDocument, item: AppliedItem, now: { subject: Subject; off: boolean }) => void
+  readonly reason?: string | undefined
   readonly signal?: AbortSignal
 }
 
 /**
  * Applies the documents in order; the platform answers each once its gateway judges by it. Errors: MCPR_INPUT_INVALID
- * before anything is applied, when a grant names tools that its server does not have; MCPR_PARTIAL when
- * one fails after others were applied, with what was and what was not; otherwise the failure itself.
+ * before anything is applied, when a document is too large or a grant names tools that its server does not have;
+ * MCPR_PARTIAL when one fails after others were applied, with what was and what was not; otherwise the failure itself.
  */
 export async function applyAccess(apply: ApplyAccess): Promise<AppliedItem[]> {
-  if (!apply.dryRun && !apply.allowUnknownTools) await checkTools(apply)
+  for (const document of apply.documents) refuseLarge(document, await namespaceOf(apply, document))
+  if (apply.dryRun !== 'client' && !apply.allowUnknownTools) await checkTools(apply)
   const done: AppliedItem[] = []
   for (const [index, document] of apply.documents.entries()) {
     try {
       done.push(await applyOne(apply, document))
     } catch (error) {
       const known = withDeploy(error, document)
-      if (done.length === 0 || apply.dryRun) throw known
+      if (done.length === 0 || apply.dryRun !== undefined) throw known
       partly(done, apply.documents.slice(index), known)
     }
   }
@@ -64,22 +84,43 @@ async function applyOne(apply: ApplyAccess, document: AccessDocument): Promise<A
   const { resource } = document
   const namespace = await namespaceOf(apply, document)
   const about = { kind: document.kind, name: resource.metadata.name, namespace, server: resource.spec.serverRef.name }
-  if (apply.dryRun) return { ...about, state: 'would be applied' }
+  if (apply.dryRun === 'client') return { ...about, state: 'would be applied' }
   const client = await apply.client()
-  const options = apply.signal ? { signal: apply.signal } : {}
+  const options = { ...(apply.signal && { signal: apply.signal }), ...(apply.reason && { reason: apply.reason }) }
+  if (apply.dryRun === 'server') {
+    const { planAccess } = await import('./plan-access.ts')
+    const { isNew, wanted, differences } = await planAccess(client, document, namespace, options)
+    warnOfEmail(apply, about, wanted.spec.subject.humanID)
+    const state = isNew ? 'would be created' : differences.length > 0 ? 'would be changed' : 'would stay as it is'
+    return { ...about, state, ...(isNew ? {} : { differences }) }
+  }
+  const { subject, off, secret } = await send(client, document, namespace, options)
+  warnOfEmail(apply, about, subject.humanID)
+  const item = {
+    ...about,
+    state: off && !says(document) ? STAYS[document.kind] : 'applied',
+    ...(secret && { secret }),
+  } as const
+  apply.applied?.(document, item, { subject, off })
+  return item
+}
+
+const STAYS = { grant: 'stays disabled', session: 'stays revoked' } as const
+
+/** Whether the document says if it is switched off. */
+const says = ({ kind, resource }: AccessDocument): boolean =>
+  (kind === 'grant' ? resource.spec.disabled : resource.spec.revoked) !== undefined
+
+async function send(client: PlatformClient, document: AccessDocument, namespace: string, options: object) {
   if (document.kind === 'grant') {
     const { grant } = await client.call(routes.applyGrant, { body: grantBody(document, namespace), ...options })
-    warnOfEmail(apply, about, grant.subject.humanID)
-    const stays = grant.disabled && document.resource.spec.disabled === undefined
-    return { ...about, state: stays ? 'stays disabled' : 'applied' }
+    return { subject: grant.subject, off: grant.disabled, secret: undefined }
   }
   const { session, secret } = await client.call(routes.applySession, {
     body: sessionBody(document, namespace),
     ...options,
   })
-  warnOfEmail(apply, about, session.subject.humanID)
-  const stays = session.revoked && document.resource.spec.revoked === undefined
-  return { ...about, state: stays ? 'stays revoked' : 'applied', ...(secret ? { secret } : {}) }
+  return { subject: session.subject, off: session.revoked, secret }
 }
 
 /** The platform puts the person's id in place of an e-mail that it knows; callers are told apart by ids. */
@@ -95,7 +136,7 @@ function warnOfEmail(
 }
 
 /** The way on where the server is missing; its name is well formed, so that is all its place in an answer can mean. */
-function withDeploy(error: unknown, { resource }: AccessDocument): unknown {
+export function withDeploy(error: unknown, { resource }: AccessDocument): unknown {
   const { code, message, details } = error as McprError
   const issues = code === 'MCPR_INPUT_INVALID' && Array.isArray(details?.issues) ? details.issues : []
   if (issues.length !== 1 || issues[0]?.path !== 'serverRef.name') return error
@@ -104,23 +145,6 @@ function withDeploy(error: unknown, { resource }: AccessDocument): unknown {
     ...(details === undefined ? {} : { details }),
     cause: error,
   })
-}
-
-/** Only what the file says is sent: an old file must not enable what was disabled since (F24). */
-function grantBody({ resource }: AccessDocument & { kind: 'grant' }, namespace: string): ApplyGrantBody {
-  const { policyVersion, toolRules, ...spec } = resource.spec
-  return {
-    name: resource.metadata.name,
-    namespace,
-    ...spec,
-    ...(policyVersion ? { policyVersion } : {}),
-    toolRules: toolRules ?? [],
-  }
-}
-
-function sessionBody({ resource }: AccessDocument & { kind: 'session' }, namespace: string): ApplySessionBody {
-  const { upstreamTokenSecretRef: _, ...spec } = resource.spec
-  return { name: resource.metadata.name, namespace, ...spec }
 }
 
 function partly(done: readonly AppliedItem[], rest: readonly AccessDocument[], error: unknown): never {

@@ -1,14 +1,20 @@
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { type AppliedItem, applyAccess } from './apply-access.ts'
-import { parseAccess } from './parse-access.ts'
+import type { Made } from './expected-policy.ts'
+import { fallbackNamespace, readAccess } from './read-access.ts'
 
-export interface ApplyFiles {
-  readonly files: readonly string[]
-  readonly namespace: string | undefined
-  /** `client`: nothing is sent. `server`: the platform is asked whether the login would be accepted, nothing changes. */
-  readonly dryRun: 'client' | 'server' | undefined
+/** The flags of `apply`, of grants and of sessions alike. */
+export interface ApplyFlags {
+  readonly file: readonly string[]
+  readonly namespace?: string | undefined
+  /** `client`: nothing is sent. `server`: the platform says what it would make of them; nothing changes. */
+  readonly 'dry-run'?: 'client' | 'server' | undefined
   /** Takes grants for tools that their server does not declare. */
-  readonly allowUnknownTools: boolean
+  readonly 'allow-unknown-tools'?: boolean
+  readonly wait: boolean
+  /** Milliseconds. */
+  readonly timeout?: number | undefined
+  readonly reason?: string | undefined
 }
 
 export interface ApplyResult {
@@ -16,43 +22,43 @@ export interface ApplyResult {
 }
 
 /** Reads, checks and applies the grants and sessions of files, folders or stdin. */
-export async function applyFiles(
-  ctx: CommandContext,
-  { files, namespace, dryRun, allowUnknownTools }: ApplyFiles,
-): Promise<ApplyResult> {
-  const [{ readManifests }, { resolveNamespace }] = await Promise.all([
-    import('@mcp-runtime/sdk/files'),
-    import('@mcp-runtime/sdk/client'),
-  ])
-  const { documents, warnings } = parseAccess(await readManifests(files, { stdin: ctx.io.stdin }))
-  for (const warning of warnings) ctx.warn(warning)
-  if (dryRun === 'server') await (await ctx.client()).principal()
-  let fallback: Promise<string> | undefined
+export async function applyFiles(ctx: CommandContext, flags: ApplyFlags): Promise<ApplyResult> {
+  const made: Made[] = []
   const applied = await applyAccess({
     client: () => ctx.client(),
-    documents,
-    namespace: () => {
-      fallback ??= resolveNamespace(ctx, { flag: namespace })
-      return fallback
-    },
-    dryRun: dryRun !== undefined,
-    allowUnknownTools,
+    documents: await readAccess(ctx, flags.file),
+    namespace: fallbackNamespace(ctx, flags.namespace),
+    dryRun: flags['dry-run'],
+    allowUnknownTools: flags['allow-unknown-tools'] === true,
     warn: ctx.warn,
+    applied: (document, { namespace }, now) => {
+      made.push({ document, namespace, ...now })
+    },
+    reason: flags.reason,
     signal: ctx.signal,
   })
-  for (const { kind, name, state } of applied) {
-    if (state === 'stays disabled')
-      ctx.warn(
-        `grant ${name} was applied and stays disabled: the file does not say \`disabled: false\`. To enable it: mcp-runtime access grant enable ${name}`,
-      )
-    if (state === 'stays revoked')
-      ctx.warn(
-        `session ${name} was applied and stays revoked. To restore it: mcp-runtime access session unrevoke ${name}`,
-      )
-    if (kind === 'session' && applied.some((item) => item.name === name && item.secret))
-      ctx.hint(
-        `The secret of session ${name} is shown this once, and only with -o json; the adapter takes it from MCP_RUNTIME_SESSION_SECRET. Missed it? Delete the session and apply it again.`,
-      )
+  for (const item of applied) tell(ctx, item)
+  if (flags.wait && made.length > 0) {
+    const [{ expectedOf }, { waitForPolicy }] = await Promise.all([
+      import('./expected-policy.ts'),
+      import('./wait-for-policy.ts'),
+    ])
+    await waitForPolicy(ctx, made.map(expectedOf), flags.timeout)
   }
   return { applied }
+}
+
+function tell(ctx: CommandContext, { kind, name, state, secret }: AppliedItem): void {
+  if (state === 'stays disabled')
+    ctx.warn(
+      `grant ${name} was applied and stays disabled: the file does not say \`disabled: false\`. To enable it: mcp-runtime access grant enable ${name}`,
+    )
+  if (state === 'stays revoked')
+    ctx.warn(
+      `session ${name} was applied and stays revoked. To restore it: mcp-runtime access session unrevoke ${name}`,
+    )
+  if (kind === 'session' && secret)
+    ctx.hint(
+      `The secret of session ${name} is shown this once, and only with -o json; the adapter takes it from MCP_RUNTIME_SESSION_SECRET. Missed it? Delete the session and apply it again.`,
+    )
 }

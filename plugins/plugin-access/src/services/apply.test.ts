@@ -49,7 +49,7 @@ function platform({ refused = [], disabled = [] }: { refused?: string[]; disable
 const apply = (
   documents: ReturnType<typeof parseAccess>['documents'],
   to: ReturnType<typeof platform>,
-  dryRun = false,
+  dryRun?: 'client',
   warn: (text: string) => void = () => undefined,
 ) =>
   applyAccess({
@@ -109,7 +109,7 @@ test('a failure of the first document is that failure itself', async () => {
 test('a dry run sends nothing', async () => {
   const to = platform()
   const { documents } = parseAccess(sources(grant('a')))
-  expect((await apply(documents, to, true)).map(({ state }) => state)).toEqual(['would be applied'])
+  expect((await apply(documents, to, 'client')).map(({ state }) => state)).toEqual(['would be applied'])
   expect(to.bodies).toEqual([])
 })
 
@@ -117,7 +117,7 @@ test('an e-mail that the platform did not make an id of is told, an id is not', 
   const warned: string[] = []
   const subject = (humanID: string) => ({ subject: { humanID }, toolRules: [] })
   const { documents } = parseAccess(sources(grant('a', subject('who@acme.com')), grant('b', subject('5b0f0c1e'))))
-  await apply(documents, platform(), false, (text) => warned.push(text))
+  await apply(documents, platform(), undefined, (text) => warned.push(text))
   expect(warned).toEqual([expect.stringContaining('grant a fits nobody who logs in')])
   expect(warned[0]).toContain('who@acme.com')
 })

@@ -45,7 +45,9 @@ function rulesFrom(init: GrantInit): ToolRule[] {
   const rules = new Map<string, ToolRule>()
   for (const tool of init.tools) {
     const name = tool.trim()
-    if (name) rules.set(name, { name, decision: 'allow', requiredTrust: init.trust })
+    // From an unset variable of a script; without its rule the grant would be about every tool.
+    if (name === '') fail('MCPR_USAGE', '--tool must not be blank.')
+    rules.set(name, { name, decision: 'allow', requiredTrust: init.trust })
   }
   for (const text of init.toolRules) {
     const rule = parseToolRule(text)

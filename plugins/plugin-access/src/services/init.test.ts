@@ -36,7 +36,7 @@ test('--tool allows at the trust of the grant, --tool-rule says everything itsel
   const { spec } = initGrant({
     ...grant,
     trust: 'medium',
-    tools: ['list_tickets', ' list_tickets ', ''],
+    tools: ['list_tickets', ' list_tickets '],
     toolRules: ['close_ticket:deny:high', 'create_ticket:allow:low'],
   })
   expect(spec.toolRules).toEqual([

@@ -1,4 +1,5 @@
-import { dryRunFlag, fileFlag, McpCommand, namespaceFlag, refuseUseKube, useKubeFlag } from '@mcp-runtime/sdk/command'
+import { fileFlag, McpCommand, refuseUseKube } from '@mcp-runtime/sdk/command'
+import { writeFlags } from '../../../flags/items.ts'
 import { allowUnknownToolsFlag } from '../../../flags.ts'
 import type { ApplyResult } from '../../../services/apply-files.ts'
 import { appliedView } from '../../../views.ts'
@@ -11,9 +12,7 @@ export default class GrantApply extends McpCommand<ApplyResult> {
   ]
   static override flags = {
     file: fileFlag(),
-    namespace: namespaceFlag(),
-    'use-kube': useKubeFlag(),
-    'dry-run': dryRunFlag(),
+    ...writeFlags,
     'allow-unknown-tools': allowUnknownToolsFlag(),
   }
   static override view = appliedView
@@ -22,11 +21,6 @@ export default class GrantApply extends McpCommand<ApplyResult> {
     const { flags } = await this.parse(GrantApply)
     refuseUseKube(flags['use-kube'], 'access grant apply')
     const { applyFiles } = await import('../../../services/apply-files.ts')
-    return applyFiles(this.ctx, {
-      files: flags.file,
-      namespace: flags.namespace,
-      dryRun: flags['dry-run'],
-      allowUnknownTools: flags['allow-unknown-tools'],
-    })
+    return applyFiles(this.ctx, flags)
   }
 }

@@ -1,22 +1,19 @@
-import { Args, McpCommand, namespaceFlag, refuseUseKube, useKubeFlag } from '@mcp-runtime/sdk/command'
-import type { Removed } from '../../../services/items.ts'
-import { removedView } from '../../../views.ts'
+import { Args, McpCommand, refuseUseKube } from '@mcp-runtime/sdk/command'
+import { writeFlags } from '../../../flags/items.ts'
+import type { Changed } from '../../../services/change-item.ts'
+import { changedView } from '../../../views.ts'
 
-export default class GrantDelete extends McpCommand<Removed> {
+export default class GrantDelete extends McpCommand<Changed> {
   static override summary = 'Delete one grant.'
   static override examples = ['<%= config.bin %> access grant delete desk-readers --namespace mcp-team-local']
   static override args = { name: Args.string({ required: true, description: 'Name of the grant.' }) }
-  static override flags = { namespace: namespaceFlag(), 'use-kube': useKubeFlag() }
-  static override view = removedView
+  static override flags = writeFlags
+  static override view = changedView
 
-  async run(): Promise<Removed> {
+  async run(): Promise<Changed> {
     const { args, flags } = await this.parse(GrantDelete)
     refuseUseKube(flags['use-kube'], `access grant delete ${args.name}`)
-    const [{ removeGrant }, { resolveNamespace }] = await Promise.all([
-      import('../../../services/items.ts'),
-      import('@mcp-runtime/sdk/client'),
-    ])
-    const namespace = await resolveNamespace(this.ctx, { flag: flags.namespace })
-    return removeGrant(await this.ctx.client(), { namespace, name: args.name })
+    const { deleteItem } = await import('../../../services/change-item.ts')
+    return deleteItem(this.ctx, 'grant', args.name, flags)
   }
 }

@@ -1,22 +1,22 @@
-import { Args, McpCommand, namespaceFlag, refuseUseKube, useKubeFlag } from '@mcp-runtime/sdk/command'
-import type { Switched } from '../../../services/items.ts'
-import { switchedView } from '../../../views.ts'
+import { Args, McpCommand, refuseUseKube } from '@mcp-runtime/sdk/command'
+import { writeFlags } from '../../../flags/items.ts'
+import type { Changed } from '../../../services/change-item.ts'
+import { changedView } from '../../../views.ts'
 
-export default class GrantDisable extends McpCommand<Switched> {
-  static override summary = 'Disable a grant; in force when the command ends.'
-  static override examples = ['<%= config.bin %> access grant disable desk-readers --namespace mcp-team-local']
+export default class GrantDisable extends McpCommand<Changed> {
+  static override summary = 'Disable a grant: what it allowed is denied when the command ends.'
+  static override examples = [
+    '<%= config.bin %> access grant disable desk-readers --namespace mcp-team-local',
+    '<%= config.bin %> access grant disable desk-readers --dry-run=server',
+  ]
   static override args = { name: Args.string({ required: true, description: 'Name of the grant.' }) }
-  static override flags = { namespace: namespaceFlag(), 'use-kube': useKubeFlag() }
-  static override view = switchedView
+  static override flags = writeFlags
+  static override view = changedView
 
-  async run(): Promise<Switched> {
+  async run(): Promise<Changed> {
     const { args, flags } = await this.parse(GrantDisable)
     refuseUseKube(flags['use-kube'], `access grant disable ${args.name}`)
-    const [{ switchGrant }, { resolveNamespace }] = await Promise.all([
-      import('../../../services/items.ts'),
-      import('@mcp-runtime/sdk/client'),
-    ])
-    const namespace = await resolveNamespace(this.ctx, { flag: flags.namespace })
-    return switchGrant(await this.ctx.client(), { namespace, name: args.name }, true)
+    const { switchItem } = await import('../../../services/change-item.ts')
+    return switchItem(this.ctx, 'disable', args.name, flags)
   }
 }

@@ -3,7 +3,7 @@ import { Args, McpCommand, namespaceFlag, refuseUseKube, useKubeFlag } from '@mc
 import { grantView } from '../../../views.ts'
 
 export default class GrantGet extends McpCommand<GrantSummary> {
-  static override summary = 'Show one grant.'
+  static override summary = 'Show one grant with its rules.'
   static override examples = ['<%= config.bin %> access grant get desk-readers --namespace mcp-team-local']
   static override args = { name: Args.string({ required: true, description: 'Name of the grant.' }) }
   static override flags = { namespace: namespaceFlag(), 'use-kube': useKubeFlag() }
@@ -13,7 +13,7 @@ export default class GrantGet extends McpCommand<GrantSummary> {
     const { args, flags } = await this.parse(GrantGet)
     refuseUseKube(flags['use-kube'], `access grant get ${args.name}`)
     const [{ getGrant }, { resolveNamespace }] = await Promise.all([
-      import('../../../services/items.ts'),
+      import('../../../services/access-kind.ts'),
       import('@mcp-runtime/sdk/client'),
     ])
     const namespace = await resolveNamespace(this.ctx, { flag: flags.namespace })

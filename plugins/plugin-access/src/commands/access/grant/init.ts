@@ -1,9 +1,9 @@
 import { Flags, McpCommand } from '@mcp-runtime/sdk/command'
-import { checkNames, initFlags, initValues, nameArg } from '../../../flags.ts'
-import type { SavedManifest } from '../../../services/save-manifest.ts'
-import { savedView } from '../../../views.ts'
+import { checkNames, initFlags, initValues, nameArg, sideEffectFlag } from '../../../flags.ts'
+import type { WrittenManifest } from '../../../services/write-manifest.ts'
+import { writtenView } from '../../../views.ts'
 
-export default class GrantInit extends McpCommand<SavedManifest> {
+export default class GrantInit extends McpCommand<WrittenManifest> {
   static override summary = 'Write a grant to a file: which tools of a server who may call.'
   static override description =
     'Local only: nothing is sent. Check the file with `server validate --grant-file`, then apply it.'
@@ -15,12 +15,10 @@ export default class GrantInit extends McpCommand<SavedManifest> {
   static override args = nameArg('grant')
   static override flags = {
     ...initFlags,
-    'side-effect': Flags.option({
-      options: ['read', 'write', 'destructive'] as const,
+    'side-effect': sideEffectFlag({
       multiple: true,
       multipleNonGreedy: true,
-    })({
-      summary: 'What the tools may do: read, write, destructive; read when left out.',
+      summary: 'What the tools may do; read when left out. Can be given again.',
     }),
     tool: Flags.string({
       multiple: true,
@@ -36,14 +34,14 @@ export default class GrantInit extends McpCommand<SavedManifest> {
     }),
     output: Flags.string({ default: 'grant.yaml', summary: 'File to write.', helpValue: 'PATH' }),
   }
-  static override view = savedView
+  static override view = writtenView
 
-  async run(): Promise<SavedManifest> {
+  async run(): Promise<WrittenManifest> {
     const { args, flags } = await this.parse(GrantInit)
     checkNames({ 'name of a grant': args.name, server: flags.server })
-    const [{ initGrant }, { saveManifest }, { resolveNamespace }] = await Promise.all([
+    const [{ initGrant }, { writeManifest }, { resolveNamespace }] = await Promise.all([
       import('../../../services/init-grant.ts'),
-      import('../../../services/save-manifest.ts'),
+      import('../../../services/write-manifest.ts'),
       import('@mcp-runtime/sdk/client'),
     ])
     const grant = initGrant({
@@ -54,8 +52,6 @@ export default class GrantInit extends McpCommand<SavedManifest> {
       tools: flags.tool ?? [],
       toolRules: flags['tool-rule'] ?? [],
     })
-    const saved = await saveManifest(grant, flags.output, flags.force)
-    this.hint(`Next: mcp-runtime access grant apply --file ${flags.output}`)
-    return saved
+    return writeManifest(this.ctx, grant, flags)
   }
 }

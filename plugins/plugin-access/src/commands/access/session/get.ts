@@ -13,7 +13,7 @@ export default class SessionGet extends McpCommand<SessionSummary> {
     const { args, flags } = await this.parse(SessionGet)
     refuseUseKube(flags['use-kube'], `access session get ${args.name}`)
     const [{ getSession }, { resolveNamespace }] = await Promise.all([
-      import('../../../services/items.ts'),
+      import('../../../services/access-kind.ts'),
       import('@mcp-runtime/sdk/client'),
     ])
     const namespace = await resolveNamespace(this.ctx, { flag: flags.namespace })

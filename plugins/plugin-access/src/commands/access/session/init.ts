@@ -1,9 +1,9 @@
 import { Flags, McpCommand } from '@mcp-runtime/sdk/command'
 import { checkNames, initFlags, initValues, nameArg } from '../../../flags.ts'
-import type { SavedManifest } from '../../../services/save-manifest.ts'
-import { savedView } from '../../../views.ts'
+import type { WrittenManifest } from '../../../services/write-manifest.ts'
+import { writtenView } from '../../../views.ts'
 
-export default class SessionInit extends McpCommand<SavedManifest> {
+export default class SessionInit extends McpCommand<WrittenManifest> {
   static override summary = 'Write a session to a file, to be applied by an admin.'
   static override description =
     'Local only: nothing is sent. Agents normally get their sessions from the adapter; write one by hand only for a special case.'
@@ -24,14 +24,14 @@ export default class SessionInit extends McpCommand<SavedManifest> {
     'upstream-token-key': Flags.string({ default: 'token', summary: 'Key in that secret.', helpValue: 'NAME' }),
     output: Flags.string({ default: 'session.yaml', summary: 'File to write.', helpValue: 'PATH' }),
   }
-  static override view = savedView
+  static override view = writtenView
 
-  async run(): Promise<SavedManifest> {
+  async run(): Promise<WrittenManifest> {
     const { args, flags } = await this.parse(SessionInit)
     checkNames({ 'name of a session': args.name, server: flags.server })
-    const [{ initSession }, { saveManifest }, { resolveNamespace }] = await Promise.all([
+    const [{ initSession }, { writeManifest }, { resolveNamespace }] = await Promise.all([
       import('../../../services/init-session.ts'),
-      import('../../../services/save-manifest.ts'),
+      import('../../../services/write-manifest.ts'),
       import('@mcp-runtime/sdk/client'),
     ])
     const session = initSession({
@@ -45,10 +45,6 @@ export default class SessionInit extends McpCommand<SavedManifest> {
       upstreamTokenKey: flags['upstream-token-key'],
       now: this.ctx.now(),
     })
-    const saved = await saveManifest(session, flags.output, flags.force)
-    this.hint(
-      `Next: mcp-runtime access session apply --file ${flags.output} -o json   (as an admin; shows its secret, once)`,
-    )
-    return saved
+    return writeManifest(this.ctx, session, flags)
   }
 }

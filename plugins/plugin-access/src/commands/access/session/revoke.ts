@@ -1,22 +1,22 @@
-import { Args, McpCommand, namespaceFlag, refuseUseKube, useKubeFlag } from '@mcp-runtime/sdk/command'
-import type { Switched } from '../../../services/items.ts'
-import { switchedView } from '../../../views.ts'
+import { Args, McpCommand, refuseUseKube } from '@mcp-runtime/sdk/command'
+import { writeFlags } from '../../../flags/items.ts'
+import type { Changed } from '../../../services/change-item.ts'
+import { changedView } from '../../../views.ts'
 
-export default class SessionRevoke extends McpCommand<Switched> {
-  static override summary = 'Revoke a session; in force when the command ends.'
-  static override examples = ['<%= config.bin %> access session revoke cursor-session --namespace mcp-team-local']
+export default class SessionRevoke extends McpCommand<Changed> {
+  static override summary = 'Revoke a session: its agent is refused when the command ends.'
+  static override examples = [
+    '<%= config.bin %> access session revoke cursor-session --namespace mcp-team-local',
+    '<%= config.bin %> access session revoke cursor-session --dry-run=server',
+  ]
   static override args = { name: Args.string({ required: true, description: 'Name of the session.' }) }
-  static override flags = { namespace: namespaceFlag(), 'use-kube': useKubeFlag() }
-  static override view = switchedView
+  static override flags = writeFlags
+  static override view = changedView
 
-  async run(): Promise<Switched> {
+  async run(): Promise<Changed> {
     const { args, flags } = await this.parse(SessionRevoke)
     refuseUseKube(flags['use-kube'], `access session revoke ${args.name}`)
-    const [{ switchSession }, { resolveNamespace }] = await Promise.all([
-      import('../../../services/items.ts'),
-      import('@mcp-runtime/sdk/client'),
-    ])
-    const namespace = await resolveNamespace(this.ctx, { flag: flags.namespace })
-    return switchSession(await this.ctx.client(), { namespace, name: args.name }, true)
+    const { switchItem } = await import('../../../services/change-item.ts')
+    return switchItem(this.ctx, 'revoke', args.name, flags)
   }
 }

@@ -1,22 +1,22 @@
-import { Args, McpCommand, namespaceFlag, refuseUseKube, useKubeFlag } from '@mcp-runtime/sdk/command'
-import type { Switched } from '../../../services/items.ts'
-import { switchedView } from '../../../views.ts'
+import { Args, McpCommand, refuseUseKube } from '@mcp-runtime/sdk/command'
+import { writeFlags } from '../../../flags/items.ts'
+import type { Changed } from '../../../services/change-item.ts'
+import { changedView } from '../../../views.ts'
 
-export default class SessionUnrevoke extends McpCommand<Switched> {
-  static override summary = 'Restore a revoked session.'
-  static override examples = ['<%= config.bin %> access session unrevoke cursor-session --namespace mcp-team-local']
+export default class SessionUnrevoke extends McpCommand<Changed> {
+  static override summary = 'Restore a session that was revoked.'
+  static override examples = [
+    '<%= config.bin %> access session unrevoke cursor-session --namespace mcp-team-local',
+    '<%= config.bin %> access session unrevoke cursor-session --dry-run=server',
+  ]
   static override args = { name: Args.string({ required: true, description: 'Name of the session.' }) }
-  static override flags = { namespace: namespaceFlag(), 'use-kube': useKubeFlag() }
-  static override view = switchedView
+  static override flags = writeFlags
+  static override view = changedView
 
-  async run(): Promise<Switched> {
+  async run(): Promise<Changed> {
     const { args, flags } = await this.parse(SessionUnrevoke)
     refuseUseKube(flags['use-kube'], `access session unrevoke ${args.name}`)
-    const [{ switchSession }, { resolveNamespace }] = await Promise.all([
-      import('../../../services/items.ts'),
-      import('@mcp-runtime/sdk/client'),
-    ])
-    const namespace = await resolveNamespace(this.ctx, { flag: flags.namespace })
-    return switchSession(await this.ctx.client(), { namespace, name: args.name }, false)
+    const { switchItem } = await import('../../../services/change-item.ts')
+    return switchItem(this.ctx, 'unrevoke', args.name, flags)
   }
 }
