@@ -1,70 +1,38 @@
 // What proves a session, and how long: a secret that was replaced, stolen or outlived its reason opens nothing.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { grantBody, NAMESPACE, type Rig, serverBody, startRig } from '../../packages/platform/test/support/platform.ts'
-import { handClock } from '../../packages/platform/test/support/temp-store.ts'
-import { ask, call } from '../gateway/support/ask.ts'
-import { type Listening, listen } from '../gateway/support/rig.ts'
+import { grantBody, NAMESPACE, type Rig, serverBody } from '../../packages/platform/test/support/platform.ts'
+import { type PlatformDesk, startPlatformDesk } from '../gateway/support/platform-desk.ts'
 
-const SECRET = 'x-mcp-agent-session-secret'
-const time = handClock()
+let desk: PlatformDesk
 let rig: Rig
-let server: Listening
+const deploy: PlatformDesk['deploy'] = (...args) => desk.deploy(...args)
+const issue: PlatformDesk['issue'] = (...args) => desk.issue(...args)
+const outcome: PlatformDesk['outcome'] = (...args) => desk.outcome(...args)
+const advance = (milliseconds: number) => desk.time.advance(milliseconds)
 
 beforeAll(async () => {
-  server = await listen((req, res) => {
-    req.resume()
-    res.writeHead(200, { 'content-type': 'application/json' }).end('{"jsonrpc":"2.0","id":1,"result":{"ok":true}}')
-  })
-  rig = await startRig({ clock: time.clock })
+  desk = await startPlatformDesk()
+  rig = desk.rig
 })
-afterAll(async () => {
-  await rig.stop()
-  await server.close()
-})
+afterAll(() => desk.stop())
 beforeEach(async () => {
   await rig.restart()
   await deploy('desk')
   await rig.owner('POST', '/runtime/grants', grantBody('readers'))
 })
 
-async function deploy(name: string, more: Record<string, unknown> = {}) {
-  await rig.owner('DELETE', `/runtime/servers/${NAMESPACE}/${name}`)
-  expect((await rig.owner('POST', '/runtime/servers', serverBody(name, more))).status).toBe(200)
-  const target = { kind: 'url', url: server.url }
-  expect((await rig.owner('POST', '/local/attachments', { name, target })).status).toBe(200)
-}
-
-interface Issued {
-  readonly name: string
-  readonly secret: string
-}
-
-async function issue(held?: string, as = rig.owner, more = {}): Promise<Issued> {
-  const body = { serverName: 'desk', namespace: NAMESPACE, agentID: 'cursor', ...more }
-  const answer = await as('POST', '/runtime/adapter/sessions', body, held === undefined ? {} : { [SECRET]: held })
-  expect(answer.status).toBe(200)
-  return answer.body
-}
-
-async function outcome({ name, secret }: Issued, { path = '/desk/mcp', ...more } = {} as Record<string, string>) {
-  const headers = { 'x-mcp-agent-session': name, [SECRET]: secret, ...more }
-  const { status, json } = await ask(rig.url + path, { body: call('list_tickets'), headers })
-  if (status !== 200) return json.error.data.reason
-  return json.result._meta?.['mcpruntime.org/reason'] ?? (json.result.ok ? 'allowed' : json)
-}
-
 describe('a secret that was replaced', () => {
   it('is good for calls on their way, and then for nothing', async () => {
     const first = await issue()
     const second = await issue(first.secret)
     expect([await outcome(first), await outcome(second)]).toEqual(['allowed', 'allowed'])
-    time.advance(60_000)
+    advance(60_000)
     expect(await outcome(first)).toBe('allowed')
-    time.advance(1_000)
+    advance(1_000)
     expect([await outcome(first), await outcome(second)]).toEqual(['session_expired', 'allowed'])
     // Shown for another one it counts for nothing: it ends no line, and no line goes on from it.
     const third = await issue(first.secret)
-    time.advance(120_000)
+    advance(120_000)
     expect([await outcome(first), await outcome(second), await outcome(third)]).toEqual([
       'session_not_found',
       'allowed',
@@ -78,7 +46,7 @@ describe('a secret that was replaced', () => {
     expect(one.name).toBe(two.name)
     let mine = one
     for (let i = 0; i < 5; i++) mine = await issue(mine.secret)
-    time.advance(61_000)
+    advance(61_000)
     expect([await outcome(one), await outcome(two), await outcome(mine)]).toEqual([
       'session_not_found',
       'allowed',
@@ -89,7 +57,7 @@ describe('a secret that was replaced', () => {
   it('is not kept alive by a restart', async () => {
     const first = await issue()
     const second = await issue(first.secret)
-    time.advance(61_000)
+    advance(61_000)
     await rig.restart()
     expect([await outcome(first), await outcome(second)]).toEqual(['session_expired', 'allowed'])
   })
@@ -103,7 +71,7 @@ describe('a secret after its reason is gone', () => {
     const second = await issue(first.secret)
     await rig.owner('PATCH', session(first.name), { revoked: true })
     expect([await outcome(first), await outcome(second)]).toEqual(['session_revoked', 'session_revoked'])
-    time.advance(61_000)
+    advance(61_000)
     await rig.owner('PATCH', session(first.name), { revoked: false })
     expect([await outcome(first), await outcome(second)]).toEqual(['session_expired', 'allowed'])
   })

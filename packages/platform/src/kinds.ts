@@ -39,6 +39,10 @@ export interface SessionRecord {
    * has a line of secrets of its own; one is good until the expiry that was promised with it, or until it is replaced.
    */
   readonly secrets?: readonly SessionSecret[]
+  /** When its life began, RFC 3339; absent: when it was created. */
+  readonly issuedAt?: string
+  /** When an adapter last proved by a login that it may have it, RFC 3339. */
+  readonly provenAt?: string
   /** The user it was issued to: removal from the team ends it (F3). */
   readonly userID?: string
 }

@@ -2,6 +2,7 @@
 import { isResourceName } from '../names/labels.ts'
 import { didYouMean } from '../names/nearest.ts'
 import type { ServerReference, Subject } from '../resources/common.ts'
+import { parseGoDuration } from '../time/duration.ts'
 import { isBlank } from './blank.ts'
 import { error, type Issue } from './issue.ts'
 
@@ -22,6 +23,12 @@ export function checkWord(path: string, word: string | undefined, words: readonl
   if (isBlank(word) || words.includes(word!)) return []
   const hint = didYouMean(word!, words)
   return [error(path, `${what} must be one of ${words.join(', ')}, not ${JSON.stringify(word)}.${hint}`)]
+}
+
+/** A duration above zero that may be left out. */
+export function checkDuration(path: string, text: string | undefined): Issue[] {
+  if (isBlank(text) || (parseGoDuration(text!.trim()) ?? 0) > 0) return []
+  return [error(path, `${JSON.stringify(text)} is no duration above zero.`, { hint: 'Write 90m, 4h or 1h30m.' })]
 }
 
 /** A name that must be there and be one of a resource; `what` begins the sentence. */

@@ -23,12 +23,15 @@ export const fillAuth = (auth: AuthConfig): AuthConfig =>
 export const fillPolicy = (policy: PolicyConfig): PolicyConfig =>
   fillBlanks(policy, { mode: 'allow-list', defaultDecision: 'deny', enforceOn: 'call_tool', policyVersion: 'v1' })
 
+export const DEFAULT_MAX_LIFETIME = '24h'
+export const DEFAULT_IDLE_TIMEOUT = '1h'
+
 export const fillSession = (session: SessionConfig): SessionConfig =>
   fillBlanks(session, {
     store: 'kubernetes',
     headerName: IDENTITY_HEADERS.session,
-    maxLifetime: '24h',
-    idleTimeout: '1h',
+    maxLifetime: DEFAULT_MAX_LIFETIME,
+    idleTimeout: DEFAULT_IDLE_TIMEOUT,
     upstreamTokenHeader: 'Authorization',
   })
 

@@ -4,7 +4,7 @@ import { AUTH_MODES, POLICY_DECISIONS, POLICY_MODES, ROLLOUT_STRATEGIES } from '
 import { SESSION_SECRET_HEADER } from '../resources/common.ts'
 import type { MCPServer, MCPServerSpec, SecretEnvVar } from '../resources/server.ts'
 import { isBlank } from './blank.ts'
-import { checkResourceName, checkTeamID, checkWord } from './checks.ts'
+import { checkDuration, checkResourceName, checkTeamID, checkWord } from './checks.ts'
 import { error, type Issue } from './issue.ts'
 import { validateServerAnnotations } from './server-annotations.ts'
 import { validateRollout } from './validate-rollout.ts'
@@ -23,6 +23,8 @@ export function validateServer(server: MCPServer): Issue[] {
     ...validateAuth(spec),
     ...checkWord('spec.policy.mode', spec.policy?.mode, POLICY_MODES, 'The policy mode'),
     ...checkWord('spec.policy.defaultDecision', spec.policy?.defaultDecision, POLICY_DECISIONS, 'The default decision'),
+    ...checkDuration('spec.session.maxLifetime', spec.session?.maxLifetime),
+    ...checkDuration('spec.session.idleTimeout', spec.session?.idleTimeout),
     ...validateAnalytics(spec),
     ...checkWord('spec.rollout.strategy', spec.rollout?.strategy, ROLLOUT_STRATEGIES, 'The rollout strategy'),
     ...validateRollout(spec),

@@ -11,11 +11,14 @@ const INERT = [
   ['session', 'idleTimeout', '1h'],
 ] as const
 
+const KEPT_LOCALLY: ReadonlySet<string> = new Set(['maxLifetime', 'idleTimeout'])
+
 /** A warning for each such field of an entry; `at` makes the path of a finding. */
 export function lintUnused(entry: ServerMetadata, at: (field: string) => string): Issue[] {
   return INERT.flatMap(([block, field, usual]) => {
     const value = (entry[block] as Readonly<Record<string, unknown>> | undefined)?.[field]
     if (value === undefined || value === '' || value === usual) return []
-    return [warning(at(`${block}.${field}`), `${block}.${field} is recorded but not enforced.`)]
+    const where = KEPT_LOCALLY.has(field) ? 'enforced by the local platform alone' : 'recorded but not enforced'
+    return [warning(at(`${block}.${field}`), `${block}.${field} is ${where}.`)]
   })
 }

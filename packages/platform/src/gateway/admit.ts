@@ -1,8 +1,9 @@
 import { RPC_DENIED, RPC_TRANSPORT } from '@mcp-runtime/wire'
 import { identityTrouble } from './answers.ts'
 import type { Exchange } from './exchange.ts'
-import { identify } from './identity.ts'
+import { type Caller, identify } from './identity.ts'
 import { servingOf } from './serving.ts'
+import { sessionKey } from './silence.ts'
 import { unsupportedMode } from './troubles.ts'
 
 /** Whether `admit` would let the caller in as things stand, by what the headers say; answers and records nothing. */
@@ -10,6 +11,20 @@ export function isWelcome({ policy, req }: Exchange, now: number): boolean {
   const { names, unsupported } = servingOf(policy)
   if (policy.problem !== undefined || unsupported !== undefined) return false
   return policy.observes || identify(policy, names, req.headers, now).ok
+}
+
+/** A session that was silent for too long has expired. Whoever is heard keeps it awake. */
+function awake(exchange: Exchange, caller: Caller, now: number): Caller {
+  const { policy, around } = exchange
+  const { silence: limit } = policy.limits
+  if (limit === undefined || !caller.ok || caller.session === undefined) return caller
+  const { session, identity } = caller
+  const key = sessionKey(policy, session)
+  if (around.silence.ended(key, limit, session.provenAt, now)) {
+    return { ok: false, reason: 'session_expired', claim: identity, session }
+  }
+  around.silence.used(key, now)
+  return caller
 }
 
 /**
@@ -38,7 +53,7 @@ export function admit(exchange: Exchange, now: number): boolean {
     exchange.refuse(status, RPC_TRANSPORT, trouble, {})
     return false
   }
-  const caller = identify(policy, names, req.headers, now)
+  const caller = awake(exchange, identify(policy, names, req.headers, now), now)
   if (caller.ok) {
     exchange.identity = caller.identity
     exchange.session = caller.session

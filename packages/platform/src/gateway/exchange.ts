@@ -19,6 +19,7 @@ import type { Verdict } from './judge.ts'
 import { type McpSessions, ownerOf } from './mcp-session.ts'
 import type { GatewayMetrics } from './metrics.ts'
 import { servingOf } from './serving.ts'
+import { type Silence, sessionKey } from './silence.ts'
 import { filterTools, visibleTo } from './tool-filter.ts'
 import {
   AUDIT_UNAVAILABLE,
@@ -40,6 +41,7 @@ export interface Surroundings {
   readonly open: Set<Exchange>
   readonly crowd: Crowd
   readonly mcpSessions: McpSessions
+  readonly silence: Silence
 }
 
 const NOBODY: Identity = { humanID: '', agentID: '', teamID: '', sessionID: '' }
@@ -91,7 +93,10 @@ export class Exchange {
     if (policy === undefined) return false
     if (this.session === undefined) return policy.observes
     const session = policy.session(this.session.name)
-    return session !== undefined && !session.revoked && now <= session.expiresAt
+    if (session === undefined || session.revoked || now > session.expiresAt) return false
+    // Who has a call or a stream open is not silent.
+    if (policy.limits.silence !== undefined) this.around.silence.used(sessionKey(policy, session), now)
+    return true
   }
 
   /** Cuts an answer that is being streamed, or a stream not begun yet; the upstream request ends with it. */

@@ -9,6 +9,7 @@ import { Exchange, type Surroundings, sendJson } from './exchange.ts'
 import { McpSessions } from './mcp-session.ts'
 import { GatewayMetrics } from './metrics.ts'
 import { post } from './post.ts'
+import { Silence } from './silence.ts'
 import { NO_SUCH_SERVER } from './troubles.ts'
 
 export interface GatewayOptions {
@@ -43,7 +44,14 @@ export function createGateway(options: GatewayOptions): Gateway {
   const metrics = new GatewayMetrics()
   const open = new Set<Exchange>()
   const mcpSessions = new McpSessions(options.sessionKey ?? randomBytes(32))
-  const around: Surroundings = { ...options, metrics, open, crowd: new Crowd(), mcpSessions }
+  const around: Surroundings = {
+    ...options,
+    metrics,
+    open,
+    crowd: new Crowd(),
+    mcpSessions,
+    silence: new Silence(clock()),
+  }
   let closed = false
 
   // A stream outlives the decision that opened it, so it is asked about again: when the policy changes, and now and

@@ -1,4 +1,4 @@
-import { type Identity, parseRfc3339 } from '@mcp-runtime/contract'
+import { type Identity, parseRfc3339, type SessionLimits } from '@mcp-runtime/contract'
 import type { SessionRecord } from '../kinds.ts'
 import type { Stored } from '../ports/index.ts'
 import type { People } from './people.ts'
@@ -20,6 +20,8 @@ export interface SessionBinding {
   readonly secrets: readonly SecretBinding[]
   readonly revoked: boolean
   readonly policyVersion: string
+  /** When a login last stood behind it; milliseconds since the epoch. */
+  readonly provenAt: number
   /** Live up to and including this instant (resources-and-policy §11.5); milliseconds since the epoch. */
   readonly expiresAt: number
 }
@@ -38,8 +40,12 @@ export function hasStanding(session: Stored<SessionRecord>, serverTeam: string, 
   return userID === undefined || people.mayActFor(userID, sessionTeam(session, serverTeam))
 }
 
-export function bindSession(session: Stored<SessionRecord>, serverTeam: string): SessionBinding {
-  const { spec, secrets = [] } = session.value
+export function bindSession(
+  session: Stored<SessionRecord>,
+  serverTeam: string,
+  limits: SessionLimits = {},
+): SessionBinding {
+  const { spec, secrets = [], provenAt } = session.value
   return {
     name: session.name,
     namespace: session.namespace,
@@ -52,8 +58,17 @@ export function bindSession(session: Stored<SessionRecord>, serverTeam: string):
     secrets: secrets.map(({ hash, expiresAt }) => ({ digest: Buffer.from(hash, 'hex'), expiresAt: expiry(expiresAt) })),
     revoked: spec.revoked === true,
     policyVersion: spec.policyVersion ?? '',
-    expiresAt: expiry(spec.expiresAt),
+    provenAt: provenAt === undefined ? Number.NEGATIVE_INFINITY : Date.parse(provenAt),
+    expiresAt: sessionEnd(session, limits),
   }
+}
+
+/** When the session ends: as it says, or earlier where the server limits the life of sessions. */
+export function sessionEnd({ value, createdAt }: Stored<SessionRecord>, { lifetime }: SessionLimits): number {
+  const promised = expiry(value.spec.expiresAt)
+  if (lifetime === undefined) return promised
+  const most = Date.parse(value.issuedAt ?? createdAt) + lifetime
+  return Math.min(promised, Math.floor(most / 1000) * 1000)
 }
 
 function expiry(text: string | undefined): number {

@@ -8,19 +8,22 @@ import {
   type Decision,
   type DecisionRequest,
   defaultServer,
+  formatRfc3339,
   type Identity,
   type MCPAccessGrant,
   type MCPAgentSession,
   type MCPServer,
   type PolicyDocument,
   renderPolicy,
+  type SessionLimits,
+  sessionLimits,
   stampRevision,
   validatePolicyDocument,
 } from '@mcp-runtime/contract'
 import type { GrantRecord, ServerRecord, SessionRecord } from '../kinds.ts'
 import type { Stored } from '../ports/index.ts'
 import type { Facts } from './facts.ts'
-import { bindSession, hasStanding, type SessionBinding } from './live-session.ts'
+import { bindSession, hasStanding, type SessionBinding, sessionEnd } from './live-session.ts'
 import { serverPath } from './route.ts'
 
 const sha256 = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex')
@@ -34,12 +37,17 @@ const asGrant = (grant: Stored<GrantRecord>): MCPAccessGrant => ({
   spec: grant.value.spec,
 })
 
-const asSession = (session: Stored<SessionRecord>): MCPAgentSession => ({
+const asSession = (session: Stored<SessionRecord>, limits: SessionLimits): MCPAgentSession => ({
   apiVersion: API_VERSION,
   kind: 'MCPAgentSession',
   metadata: metadata(session),
-  spec: session.value.spec,
+  spec: limits.lifetime === undefined ? session.value.spec : endingBy(session, limits),
 })
+
+function endingBy(session: Stored<SessionRecord>, limits: SessionLimits): SessionRecord['spec'] {
+  const end = sessionEnd(session, limits)
+  return Number.isFinite(end) ? { ...session.value.spec, expiresAt: formatRfc3339(end) } : session.value.spec
+}
 
 /** What a policy that cannot be used answers (adapter-and-gateway §8.5, row 0). */
 const UNAVAILABLE: Decision = { allowed: false, status: 503, reason: 'policy_unavailable', policy_version: 'v1' }
@@ -60,6 +68,7 @@ export class ServerPolicy {
   readonly teamID: string
   readonly server: MCPServer
   readonly createdAt: string
+  readonly limits: SessionLimits
   readonly #facts: Facts
   readonly #cluster: string
   #compiled: Compiled | undefined
@@ -80,6 +89,7 @@ export class ServerPolicy {
     this.createdAt = stored.createdAt
     this.path = serverPath(stored.name, spec)
     this.teamID = spec.teamID?.trim() ?? ''
+    this.limits = sessionLimits(spec.session)
     this.#facts = facts
     this.#cluster = cluster
   }
@@ -130,7 +140,7 @@ export class ServerPolicy {
     if (known !== undefined) return known
     const stored = this.#facts.sessions.get(this.uid, this.namespace, name)
     if (stored === undefined || !hasStanding(stored, this.teamID, this.#facts.people)) return undefined
-    const binding = bindSession(stored, this.teamID)
+    const binding = bindSession(stored, this.teamID, this.limits)
     this.#bindings.set(name, binding)
     return binding
   }
@@ -166,7 +176,7 @@ export class ServerPolicy {
       sessions: sessions
         .of(this.uid)
         .filter((session) => hasStanding(session, this.teamID, people))
-        .map(asSession),
+        .map((session) => asSession(session, this.limits)),
     })
   }
 }

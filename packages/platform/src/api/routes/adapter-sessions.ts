@@ -6,12 +6,13 @@ import {
   parseGoDuration,
   type RouteBody,
   type routes,
+  sessionLimits,
   TRUST_LEVELS,
   type TrustLevel,
 } from '@mcp-runtime/contract'
 import { mayRead } from '../../access/rights.ts'
 import { type Caller, sha256 } from '../../identity/index.ts'
-import { type GrantRecord, kinds, type SessionRecord } from '../../kinds.ts'
+import { type GrantRecord, kinds, type ServerRecord, type SessionRecord } from '../../kinds.ts'
 import type { Store, Stored } from '../../ports/index.ts'
 import { chooseGrant, lowerTrust, sessionTeamOf } from '../../sessions/choose-grant.ts'
 import { addSecret, keptSecrets } from '../../sessions/secrets.ts'
@@ -34,18 +35,20 @@ export const issueAdapterSession: Handler<typeof routes.issueAdapterSession> = a
   const consentedTrust = lowerTrust(asked.trust, maxTrust)
   const teamID = sessionTeamOf(grant.value.spec, caller, namespace)
   const humanID = caller.userID
+  const limit = sessionLimits(server.value.spec.session).lifetime ?? LONGEST
   const name = adapterSessionName({ humanID, agentID, teamID: teamID ?? '', serverName }, sha256)
 
   return change(deps, call, (write, record): AdapterSession => {
     const now = deps.clock()
     const found = store.get(kinds.session, namespace, name)
-    const known = found?.value.serverUid === server ? found : undefined
+    const known = found?.value.serverUid === server.uid ? found : undefined
     if (known?.value.spec.revoked === true) {
       // 409, not 403: the adapter tells it from a missing grant, which another try may find, and asks no more.
       refuse('conflict', `The session ${name} of this agent was revoked. It stays so until it is restored or deleted.`)
     }
-    const reused = known !== undefined && isFresh(known.value, { consentedTrust, policyVersion, now })
-    const expiresAt = (reused && known.value.spec.expiresAt) || formatRfc3339(now + asked.life)
+    const reused = known !== undefined && isFresh(known, { consentedTrust, policyVersion, now, limit })
+    const expiresAt = (reused && known.value.spec.expiresAt) || formatRfc3339(now + Math.min(asked.life, limit))
+    const issuedAt = (reused && known.value.issuedAt) || formatRfc3339(now)
     const spec = {
       serverRef: { name: serverName, namespace },
       subject: { humanID, agentID, ...(teamID === undefined ? {} : { teamID }) },
@@ -54,13 +57,20 @@ export const issueAdapterSession: Handler<typeof routes.issueAdapterSession> = a
       revoked: false,
       policyVersion,
     }
-    const { text, secrets } = addSecret(keptSecrets(known?.value, { spec, serverUid: server }, now), {
+    const { text, secrets } = addSecret(keptSecrets(known?.value, { spec, serverUid: server.uid }, now), {
       expiresAt,
       now,
       ...(call.heldSecret === undefined ? {} : { held: call.heldSecret }),
     })
     if (found !== undefined && known === undefined) write.delete(kinds.session, namespace, name)
-    write.put(kinds.session, namespace, name, { spec, serverUid: server, secrets, userID: caller.userID })
+    write.put(kinds.session, namespace, name, {
+      spec,
+      serverUid: server.uid,
+      secrets,
+      issuedAt,
+      provenAt: formatRfc3339(now),
+      userID: caller.userID,
+    })
     if (!reused) {
       record('platform.session.issued', { kind: 'MCPAgentSession', namespace, name, server: serverName, after: spec })
     }
@@ -117,10 +127,10 @@ function findGrant(
   store: Store,
   caller: Caller,
   { namespace, serverName, agentID }: Asked,
-): { server: string; grant: Stored<GrantRecord> } {
+): { server: Stored<ServerRecord>; grant: Stored<GrantRecord> } {
   const server = store.get(kinds.server, namespace, serverName)
   const grant = server && chooseGrant(store.list(kinds.grant, namespace), server.uid, caller, agentID)
-  if (server !== undefined && grant !== undefined) return { server: server.uid, grant }
+  if (server !== undefined && grant !== undefined) return { server, grant }
   if (server === undefined && mayRead(caller, namespace)) {
     return refuse('not_found', `There is no server ${serverName} in ${namespace}.`)
   }
@@ -130,10 +140,11 @@ function findGrant(
 
 /** Whether the session may be handed out as it is. A longer life that was asked for is not a reason to renew. */
 function isFresh(
-  { spec }: SessionRecord,
-  wanted: { consentedTrust: TrustLevel; policyVersion: string; now: number },
+  { value: { spec, issuedAt }, createdAt }: Stored<SessionRecord>,
+  wanted: { consentedTrust: TrustLevel; policyVersion: string; now: number; limit: number },
 ): boolean {
-  const left = spec.expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(spec.expiresAt) - wanted.now
+  const promised = spec.expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(spec.expiresAt)
+  const left = Math.min(promised, Date.parse(issuedAt ?? createdAt) + wanted.limit) - wanted.now
   return (
     spec.consentedTrust === wanted.consentedTrust && spec.policyVersion === wanted.policyVersion && left > TOO_SHORT
   )

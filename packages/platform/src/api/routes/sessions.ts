@@ -1,10 +1,12 @@
 // Sessions made by hand, and the look at all of them: platform-api §6.6.
 import {
+  formatRfc3339,
   type Issue,
   type MCPAgentSessionSpec,
   type RouteBody,
   type routes,
   SESSION_STATES,
+  sessionLimits,
   validateSession,
 } from '@mcp-runtime/contract'
 import { kinds, type ServerRecord, type SessionRecord } from '../../kinds.ts'
@@ -60,6 +62,7 @@ export const applySession: Handler<typeof routes.applySession> = async (call, de
       spec,
       serverUid: server.uid,
       secrets: secret?.secrets ?? kept,
+      issuedAt: begins(before, spec, now),
       ...standing(store, spec.subject.humanID),
     })
     record('platform.session.applied', {
@@ -86,6 +89,12 @@ export const planSession: Handler<typeof routes.planSession> = (call, deps) => {
   }
 }
 
+/** A life begins anew when another end is written; applying the same again does not lengthen it. */
+function begins(before: Stored<SessionRecord> | undefined, spec: MCPAgentSessionSpec, now: number): string {
+  const same = before !== undefined && before.value.spec.expiresAt === spec.expiresAt
+  return same ? (before.value.issuedAt ?? before.createdAt) : formatRfc3339(now)
+}
+
 interface Admitted {
   readonly namespace: string
   readonly name: string
@@ -107,6 +116,7 @@ function admitSession({ caller, body }: Asking, deps: ApiDeps, now: number): Adm
   refuseIssues(flatten([...validateSession(resource), ...stricter(wanted, before, now)]))
   requireChangeable(caller, namespace)
   const server = requireReferencedServer(store, namespace, wanted.serverRef.name)
+  refuseIssues(flatten(tooLong(wanted, before, server, now)))
   const subject = bindSubject(deps, caller, { namespace, subject: wanted.subject, server: server.value.spec })
   return { namespace, name, server, before, wanted: { ...wanted, subject }, revoked: body.revoked }
 }
@@ -172,4 +182,19 @@ function stricter(spec: MCPAgentSessionSpec, before: MCPAgentSessionSpec | undef
     issues.push({ path: 'spec.expiresAt', message: `${spec.expiresAt} is in the past.`, level: 'error' })
   }
   return issues
+}
+
+/** A server that limits the life of sessions takes none that would live longer: nobody should count on it. */
+function tooLong(
+  spec: MCPAgentSessionSpec,
+  before: MCPAgentSessionSpec | undefined,
+  server: Stored<ServerRecord>,
+  now: number,
+): Issue[] {
+  const { lifetime } = sessionLimits(server.value.spec.session)
+  if (lifetime === undefined || (before !== undefined && before.expiresAt === spec.expiresAt)) return []
+  if (spec.expiresAt !== undefined && Date.parse(spec.expiresAt) <= now + lifetime) return []
+  const message = `Sessions of ${server.name} live ${server.value.spec.session?.maxLifetime} at most.`
+  const hint = `Let it expire by ${formatRfc3339(now + lifetime)}.`
+  return [{ path: 'spec.expiresAt', message, hint, level: 'error' }]
 }
