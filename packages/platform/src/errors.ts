@@ -7,6 +7,7 @@ export type PlatformErrorCode =
   | 'data_damaged'
   | 'data_unreadable'
   | 'disk_full'
+  | 'setting_invalid'
 
 /** A reason not to start that the user can clear. `details` holds what the sentence names, for programs. */
 export class PlatformError extends Error {

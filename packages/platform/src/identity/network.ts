@@ -1,5 +1,6 @@
 // Addresses of clients: as they count for lock-out, and which one of a chain of proxies is the client's.
 import { BlockList, isIP } from 'node:net'
+import { PlatformError } from '../errors.ts'
 
 /** What one holder of an address can be expected to have: an IPv4 address, or the /64 of an IPv6 one. */
 export function network(address: string): string {
@@ -24,7 +25,7 @@ export class TrustedProxies {
   readonly #list = new BlockList()
   readonly #any: boolean
 
-  /** @throws {TypeError} for what is neither an address nor a network such as 10.0.0.0/8. */
+  /** Errors: PlatformError `setting_invalid` for what is neither an address nor a network such as 10.0.0.0/8. */
   constructor(entries: readonly string[] = []) {
     this.#any = entries.length > 0
     for (const entry of entries) {
@@ -33,7 +34,8 @@ export class TrustedProxies {
       const most = version === 4 ? 32 : 128
       const prefix = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) : -1
       if (version === 0 || rest.length > 0 || prefix < 0 || prefix > most) {
-        throw new TypeError(`${JSON.stringify(entry)} is neither an IP address nor a network such as 10.0.0.0/8.`)
+        const message = `${JSON.stringify(entry)} is neither an IP address nor a network such as 10.0.0.0/8.`
+        throw new PlatformError('setting_invalid', message, { entry })
       }
       this.#list.addSubnet(address, prefix, version === 4 ? 'ipv4' : 'ipv6')
     }

@@ -2,6 +2,7 @@
 // settings of the platform, never stored by it; only their hashes stay in memory.
 import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 import type { PlatformRole } from '@mcp-runtime/contract'
+import { PlatformError } from '../errors.ts'
 import type { Catalog } from '../platform-mode.ts'
 import type { Caller } from './principal.ts'
 
@@ -32,13 +33,13 @@ export class ServiceKeys {
 
   /**
    * `key` makes the ids under which the keys show in audit and labels: from the text alone they could be guessed back.
-   * @throws {TypeError} for a key that serviceKeyProblem objects to.
+   * Errors: PlatformError `setting_invalid` for a key that serviceKeyProblem objects to.
    */
   constructor({ user = [], admin = [] }: ServiceKeySettings, key: Buffer, catalog?: Catalog) {
     this.#catalog = catalog
     this.#known = [...new Set([...admin, ...user])].map((text) => {
       const problem = serviceKeyProblem(text)
-      if (problem !== undefined) throw new TypeError(`A service key ${problem}.`)
+      if (problem !== undefined) throw new PlatformError('setting_invalid', `A service key ${problem}.`)
       const id = `sk_${createHmac('sha256', key).update(text).digest('base64url').slice(0, 16)}`
       return { digest: digestOf(text), id, role: admin.includes(text) ? 'admin' : 'user' }
     })

@@ -12,12 +12,13 @@ export interface ClientCredential
 }
 
 /**
- * When the token ends, milliseconds since the epoch. What the token itself says comes first.
+ * When the token ends, milliseconds since the epoch. What was saved comes first: it was reckoned from the moment of the
+ * answer on this machine's clock, while the token speaks of the platform's, which may differ by hours.
  * @internal
  */
 export function endOf({ token, expiresAt }: ClientCredential): number | undefined {
   const saved = expiresAt === undefined ? Number.NaN : Date.parse(expiresAt)
-  return tokenExpiry(token) ?? (Number.isNaN(saved) ? undefined : saved)
+  return Number.isNaN(saved) ? tokenExpiry(token) : saved
 }
 
 /**

@@ -6,6 +6,7 @@ import { dataDirOf, logFileOf, refuseForeignFolder } from './data-dir.ts'
 import { platformFailure } from './platform-failure.ts'
 import { wantedMode } from './platform-mode.ts'
 import { type LocalPlatformInfo, READY_FD, report } from './ready-line.ts'
+import { serviceKeysOf } from './service-keys.ts'
 import { DEFAULT_PORT, LOCAL_NAMESPACE, type UpOptions } from './up.ts'
 
 export interface Foreground extends UpOptions {
@@ -41,7 +42,16 @@ async function sayRestored(ctx: CommandContext, dataDir: string): Promise<void> 
 
 async function serve(
   ctx: CommandContext,
-  { port = DEFAULT_PORT, dataDir: folder, version, allowHosts = [], mode: flag, egress = false }: Foreground,
+  {
+    port = DEFAULT_PORT,
+    dataDir: folder,
+    version,
+    allowHosts = [],
+    mode: flag,
+    egress = false,
+    signup = false,
+    trustProxies = [],
+  }: Foreground,
   onReady: (info: LocalPlatformInfo) => Promise<void>,
 ): Promise<void> {
   const dataDir = dataDirOf(folder, ctx.env)
@@ -53,7 +63,17 @@ async function serve(
   refuseForeignFolder(dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const mode = await wantedMode(ctx, flag)
-  const options = { dataDir, port, version, egress, allowedHosts: allowHosts, ...(mode === undefined ? {} : { mode }) }
+  const options = {
+    dataDir,
+    port,
+    version,
+    egress,
+    signup,
+    trustedProxies: trustProxies,
+    serviceKeys: await serviceKeysOf(ctx.env),
+    allowedHosts: allowHosts,
+    ...(mode === undefined ? {} : { mode }),
+  }
   const platform = await startLocalPlatform(options).catch((error: unknown) =>
     platformFailure(error, dataDir, port, ctx.env),
   )

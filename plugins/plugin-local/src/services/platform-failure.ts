@@ -33,6 +33,8 @@ export function platformFailure(error: unknown, dataDir: string, port: number, e
         hint: 'It must be a folder of your own that you may write; --data-dir chooses another.',
         cause: error,
       })
+    case 'setting_invalid':
+      return fail('MCPR_INPUT_INVALID', message ?? 'A setting of the platform is wrong.', { cause: error })
     case 'address_unavailable':
       return fail('MCPR_UNAVAILABLE', 'The loopback address of this machine cannot be used.', { cause: error })
     case 'disk_full':

@@ -21,10 +21,11 @@ export const LOCAL_NAMESPACE = 'mcp-team-local'
 export async function up(ctx: CommandContext, options: UpOptions): Promise<LocalPlatformInfo> {
   const dataDir = dataDirOf(options.dataDir, ctx.env)
   const running = runningPlatform(dataDir)
-  const { allowHosts, port, egress } = options
+  const { allowHosts, port, egress, signup, trustProxies } = options
+  const settings = { allowHosts, egress, signup, trustProxies }
   const mode = await wantedMode(ctx, options.mode)
   if (running) {
-    const flags = startFlags({ allowHosts, egress })
+    const flags = startFlags(settings)
     if (flags.length > 0) ctx.warn(`It runs already; ${flags.join(' ')} counts from its next start.`)
     return describeRunning(ctx, dataDir, running, { port, mode })
   }
@@ -32,7 +33,7 @@ export async function up(ctx: CommandContext, options: UpOptions): Promise<Local
   return spawnDaemon({
     dataDir,
     port: port ?? DEFAULT_PORT,
-    flags: startFlags({ allowHosts, mode, egress }),
+    flags: startFlags({ ...settings, mode }),
     program: [process.execPath, ...process.execArgv, process.argv[1] as string],
     env: { ...ctx.env },
     signal: ctx.signal,

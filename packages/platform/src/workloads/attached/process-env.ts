@@ -9,7 +9,8 @@ export function processEnv(
 ): NodeJS.ProcessEnv {
   const kept: NodeJS.ProcessEnv = {}
   for (const [name, value] of Object.entries(base)) {
-    if (!/^(MCP_|PROVISIONED_REGISTRY_|NODE_OPTIONS$|NODE_CHANNEL_FD$)/.test(name)) kept[name] = value
+    if (!/^(MCP_|(ADMIN_)?API_KEYS$|PROVISIONED_REGISTRY_|NODE_OPTIONS$|NODE_CHANNEL_FD$)/.test(name))
+      kept[name] = value
   }
   return { ...kept, ...extra, ...assigned }
 }

@@ -9,7 +9,8 @@ const MODE =
 export default class LocalUp extends McpCommand<LocalPlatformInfo | undefined> {
   static override summary = 'Start the platform on this machine and log in to it.'
   static override description = `API, gateway and audit log in one process on loopback, with one data folder.
-Makes the profiles \`local\` (current from then on) and \`local-admin\`. Running it again tells where it runs.`
+Makes the profiles \`local\` (current from then on) and \`local-admin\`. Running it again tells where it runs.
+API_KEYS and ADMIN_API_KEYS hold keys of programs without an account, separated by commas.`
   static override examples = [
     '<%= config.bin %> local up',
     '<%= config.bin %> local up --port 0 -o json',
@@ -33,6 +34,13 @@ Makes the profiles \`local\` (current from then on) and \`local-admin\`. Running
     }),
     mode: Flags.option({ options: ['tenant', 'org', 'public'] as const, summary: MODE })({ helpValue: 'MODE' }),
     egress: Flags.boolean({ summary: 'Let servers in containers reach the network; without it they reach nothing.' }),
+    signup: Flags.boolean({ summary: 'Let anybody make an account; without it only administrators make accounts.' }),
+    'trust-proxy': Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      summary: 'Believe X-Forwarded-For from this address or network, such as 10.0.0.0/8. Can be given again.',
+      helpValue: 'ADDRESS',
+    }),
     foreground: Flags.boolean({ summary: 'Stay in the foreground until Ctrl-C.' }),
   }
   static override view = upView
@@ -40,8 +48,9 @@ Makes the profiles \`local\` (current from then on) and \`local-admin\`. Running
   async run(): Promise<LocalPlatformInfo | undefined> {
     const { flags } = await this.parse(LocalUp)
     const { hostNames } = await import('../../services/start-flags.ts')
-    const { port, mode, egress, 'data-dir': dataDir } = flags
-    const options = { port, mode, egress, dataDir, allowHosts: hostNames(flags['allow-host']) }
+    const { port, mode, egress, signup, 'data-dir': dataDir, 'trust-proxy': trustProxies = [] } = flags
+    const allowHosts = hostNames(flags['allow-host'])
+    const options = { port, mode, egress, signup, dataDir, allowHosts, trustProxies }
     if (!flags.foreground) return (await import('../../services/up.ts')).up(this.ctx, options)
     const { runForeground } = await import('../../services/foreground.ts')
     await runForeground(this.ctx, { ...options, version: this.config.version, onReady: (info) => this.emit(info) })
