@@ -1,3 +1,4 @@
+export * from './access-cases.ts'
 export { canonicalPolicyJson } from './canonical.ts'
 export { type CompiledPolicy, compilePolicy } from './compile.ts'
 export * from './decision.ts'
