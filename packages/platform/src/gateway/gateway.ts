@@ -50,7 +50,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     open,
     crowd: new Crowd(),
     mcpSessions,
-    silence: new Silence(clock()),
+    silence: new Silence(),
   }
   let closed = false
 
