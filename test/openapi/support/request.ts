@@ -10,11 +10,18 @@ export interface Attempt extends Wanted {
   readonly as: Who
 }
 
+const WHO_TRIES: Readonly<Record<RouteSpec['audience'], readonly Who[]>> = {
+  anyone: ['anon'],
+  catalog: ['admin', 'owner'],
+  authenticated: ['admin', 'owner'],
+  subject: ['admin', 'owner'],
+  admin: ['admin'],
+}
+
 /** What should be answered with success; one of them is enough. */
 export async function attempts(name: string, route: RouteSpec, world: World, judge: Judge): Promise<Attempt[]> {
   const made = await fixtures[name]?.(world)
-  const who: readonly Who[] =
-    made?.as !== undefined ? [made.as] : route.audience === 'anyone' ? ['anon'] : ['admin', 'owner']
+  const who: readonly Who[] = made?.as !== undefined ? [made.as] : WHO_TRIES[route.audience]
   const schema = judge.bodySchema(route)
   const bodies =
     schema === undefined

@@ -38,3 +38,10 @@ export function showName(text: string): string {
 
 /** The same in quotes. */
 export const quoteName = (text: string): string => `"${showName(text)}"`
+
+/** A whole text with what cannot be seen in it shown as escapes; line feeds and tabs stay. */
+export const showUnseen = (text: string): string =>
+  text.replace(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (char) => {
+    const code = (char.codePointAt(0) ?? 0).toString(16)
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`
+  })

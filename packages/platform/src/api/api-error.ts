@@ -1,4 +1,4 @@
-import { API_ERROR_STATUS, type ApiErrorBody, type ApiErrorCode, type Issue } from '@mcp-runtime/contract'
+import { API_ERROR_STATUS, type ApiErrorBody, type ApiErrorCode, type Issue, showUnseen } from '@mcp-runtime/contract'
 
 export interface ApiErrorMore {
   readonly issues?: readonly { readonly path: string; readonly message: string; readonly hint?: string }[]
@@ -20,19 +20,24 @@ export class ApiError extends Error {
     this.more = more
   }
 
+  /** What the sentences quote may steer a terminal, so it is shown and not sent as it came. */
   body(correlationID: string): ApiErrorBody {
     const { issues, fields } = this.more
     return {
       error: this.code,
-      message: this.message,
+      message: showUnseen(this.message),
       correlation_id: correlationID,
-      ...(issues === undefined
-        ? {}
-        : { issues: issues.map(({ path, message, hint }) => ({ path, message, ...(hint && { hint }) })) }),
+      ...(issues === undefined ? {} : { issues: issues.map(visible) }),
       ...fields,
     }
   }
 }
+
+const visible = ({ path, message, hint }: NonNullable<ApiErrorMore['issues']>[number]) => ({
+  path: showUnseen(path),
+  message: showUnseen(message),
+  ...(hint && { hint: showUnseen(hint) }),
+})
 
 /** Ends a request with this error (platform-api §2.3). */
 export function refuse(code: ApiErrorCode, message: string, more?: ApiErrorMore): never {

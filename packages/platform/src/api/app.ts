@@ -30,6 +30,11 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
   })
   // Bodies are read as bytes and parsed by our own strict parser, whatever type they claim.
   app.removeAllContentTypeParsers()
+  // What it claims is not looked at, whether or not it is a type at all (platform-api §2.2), but for uploads.
+  app.addHook('onRequest', async ({ raw: { headers } }) => {
+    if (headers['content-type']?.startsWith('multipart/form-data') !== true)
+      headers['content-type'] = 'application/json'
+  })
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   // A route that takes an upload reads it itself; every other one refuses what this leaves unread.
   app.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null, undefined))

@@ -1,4 +1,4 @@
-import { type RouteSpec, strictJsonParse, validator } from '@mcp-runtime/contract'
+import { joinPath, type RouteSpec, strictJsonParse, validator } from '@mcp-runtime/contract'
 import { refuse, refuseIssues } from './api-error.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -11,6 +11,8 @@ export function readBody(route: RouteSpec, raw: unknown): unknown {
   if (route.body === undefined) return undefined
   if (!Buffer.isBuffer(raw) || raw.length === 0) refuse('invalid_request_body', 'A JSON object is needed as the body.')
   const value = parse(raw)
+  const odd = unwritable(value)
+  if (odd !== undefined) refuse('invalid_request_body', `${odd.path === '' ? '' : `${odd.path}: `}${odd.message}`, { issues: [odd] })
   refuseIssues(validator(route.body).issues(value))
   return value
 }
@@ -31,4 +33,30 @@ function parse(raw: Buffer): unknown {
     }
     refuse('invalid_request_body', `The body cannot be read. ${message}`)
   }
+}
+
+/**
+ * The first text in a value that cannot be kept as it came: half of a surrogate pair becomes another character in the
+ * database, so that what was stored is not what was checked; a zero byte ends a text for half of the programs that read it.
+ */
+function unwritable(root: unknown): { path: string; message: string } | undefined {
+  const rest: { path: string; value: unknown }[] = [{ path: '', value: root }]
+  for (let one = rest.pop(); one !== undefined; one = rest.pop()) {
+    const { path, value } = one
+    const odd = typeof value === 'string' ? oddText(value) : undefined
+    if (odd !== undefined) return { path, message: odd }
+    if (typeof value !== 'object' || value === null) continue
+    for (const [key, member] of Object.entries(value)) {
+      const place = joinPath(path, Array.isArray(value) ? Number(key) : key)
+      const odd = oddText(key)
+      if (odd !== undefined) return { path: place, message: odd }
+      rest.push({ path: place, value: member })
+    }
+  }
+  return undefined
+}
+
+function oddText(text: string): string | undefined {
+  if (text.includes('\0')) return 'There must be no zero byte in a text.'
+  return text.isWellFormed() ? undefined : 'There is half of a surrogate pair in it, which is no character.'
 }
