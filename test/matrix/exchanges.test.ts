@@ -43,7 +43,7 @@ describe.each([
   let rig: Rig
   let replay: Replay
   beforeAll(async () => {
-    rig = await startRig({ mode, serviceKeys })
+    rig = await startRig({ mode, serviceKeys, signup: true })
     await prepare(rig)
     replay = new Replay(rig)
   })

@@ -1,4 +1,5 @@
 // One row per cell of the role × endpoint matrix (platform-api §5), on one platform.
+import { API_PREFIX, routes } from '@mcp-runtime/contract/api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Cast, startCast, WHO } from './support/cast.ts'
 import { rows } from './support/rows.ts'
@@ -17,5 +18,28 @@ describe.each(rows)('$name', ({ ask, original, ours }) => {
     const answer = await cast.as[who](method, path, body, headers)
     const status = ours[who] ?? original[who]
     expect([answer.status, answer.status === status ? undefined : answer.body]).toEqual([status, undefined])
+  })
+})
+
+describe('the matrix', () => {
+  it('has a row for every route of the contract: who adds one says who may call it', async () => {
+    const asked: string[] = []
+    for (const [at, { ask }] of rows.entries()) {
+      const { method, path } = await ask(cast, 'admin', calls + 1 + at)
+      asked.push(`${method} ${path.split('?')[0]}`)
+    }
+    const missing = Object.values(routes).filter(({ method, path }) => {
+      const pattern = new RegExp(`^${method} ${path.replace(/:[A-Za-z]+/g, '[^/]+')}$`)
+      return !asked.some((one) => pattern.test(one))
+    })
+    expect(missing.map(({ method, path }) => `${method} ${API_PREFIX}${path}`)).toEqual([])
+  })
+
+  it('gives a reason for each cell that is other than the original’s', () => {
+    for (const { name, original, ours, why } of rows) {
+      const others = WHO.filter((who) => ours[who] !== undefined)
+      expect([name, others.every((who) => ours[who] !== original[who])]).toEqual([name, true])
+      expect([name, others.length > 0]).toEqual([name, why !== ''])
+    }
   })
 })

@@ -30,7 +30,7 @@ export const keyCaller =
     caller(url)(method, path, body, { 'x-api-key': key, ...headers })
 
 export async function startCast(): Promise<Cast> {
-  const rig = await startRig({ serviceKeys: { user: [SERVICE_KEY], admin: [ADMIN_SERVICE_KEY] } })
+  const rig = await startRig({ signup: true, serviceKeys: { user: [SERVICE_KEY], admin: [ADMIN_SERVICE_KEY] } })
   const user = await rig.user('user@example.com')
   const other = await rig.user('other@example.com')
   const member = await rig.user('member@example.com')

@@ -37,8 +37,10 @@ function row(name: string, ask: Asking, statuses: string, difference: Difference
 const get = (path: string, statuses: string, difference?: Difference): Row =>
   row(`GET ${path}`, { method: 'GET', path }, statuses, difference)
 
-/** Only ours. */
 const everybody = (status: number): string => WHO.map(() => status).join(' ')
+
+const all = (status: number): Record<Who, number> =>
+  Object.fromEntries(WHO.map((who) => [who, status])) as Record<Who, number>
 
 const ITEM = `/runtime/servers/${NAMESPACE}/desk`
 const GRANT = `/runtime/grants/${NAMESPACE}/g`
@@ -57,6 +59,18 @@ const doomed: Row['ask'] = async ({ as }, _who, n) => {
   await as.serverOwner('POST', '/runtime/servers', serverBody(`doomed-${n}`))
   return { method: 'DELETE', path: `/runtime/servers/${NAMESPACE}/doomed-${n}` }
 }
+
+const doomedTeam: Row['ask'] = async ({ as }, _who, n) => {
+  await as.admin('POST', '/runtime/teams', { slug: `doomed-${n}` })
+  return plain('DELETE', `/runtime/teams/doomed-${n}`)
+}
+
+const withSecret =
+  (path: string): Row['ask'] =>
+  async ({ as }) => {
+    await as.admin('PUT', `/local/secrets/${NAMESPACE}/s/K`, { value: 'x' })
+    return plain('DELETE', path)
+  }
 
 /** A call about a member of the team who is there again before each. */
 const aboutMember =
@@ -101,12 +115,31 @@ export const rows: readonly Row[] = [
     plain('POST', '/auth/login', { email: 'user@example.com', password: PASSWORD }),
     everybody(200),
   ),
+  row(
+    'POST /auth/signup',
+    (_cast, _who, n) => plain('POST', '/auth/signup', { email: `s${n}@example.com`, password: PASSWORD }),
+    everybody(201),
+  ),
+  row(
+    'POST /auth/signup of an administrator',
+    (_cast, _who, n) =>
+      plain('POST', '/auth/signup', { email: `a${n}@example.com`, password: PASSWORD, role: 'admin' }),
+    '403 403 403 403 403 403 403 201 201',
+  ),
+  row('POST /auth/oidc', plain('POST', '/auth/oidc', { id_token: 'x' }), everybody(200), {
+    ours: all(503),
+    why: 'There is no provider to ask.',
+  }),
   get('/auth/me', '401 200 200 200 200 200 200 200 200'),
   row(
     'POST /users',
     (_cast, _who, n) => plain('POST', '/users', { email: `u${n}@example.com`, password: PASSWORD }),
     '401 403 403 403 403 403 403 201 201',
   ),
+  get('/users', '401 403 403 403 403 403 403 405 405', {
+    ours: { admin: 200, svcA: 200 },
+    why: 'Administrators see the accounts.',
+  }),
   get('/user/registry-credentials', '401 401 200 200 200 200 200 200 401'),
   row(
     'POST /user/registry-credentials',
@@ -131,6 +164,11 @@ export const rows: readonly Row[] = [
   get('/user/api-keys', '401 401 200 200 200 200 200 200 401'),
   row('POST /user/api-keys', plain('POST', '/user/api-keys', { name: 'n' }), '401 401 200 200 200 200 200 200 401'),
   row('DELETE /user/api-keys/{id}', ownKey('/user/api-keys', 'key', 'DELETE'), '401 401 200 200 200 200 200 200 401'),
+  row(
+    'POST /user/api-keys/{id}/revoke',
+    ownKey('/user/api-keys', 'key', 'POST', '/revoke'),
+    '401 401 200 200 200 200 200 200 401',
+  ),
   ...['GET', 'PUT', 'DELETE'].map((method) =>
     row(
       `${method} /registry/authz of a repository of the team`,
@@ -221,11 +259,34 @@ export const rows: readonly Row[] = [
     '401 403 403 403 403 200 403 200 200',
   ),
   row('DELETE /runtime/teams/{s}/members/{id}', aboutMember('DELETE'), '401 403 403 403 403 200 403 200 200'),
+  row(
+    'POST /runtime/teams/{s}/members',
+    ({ ids }) => plain('POST', '/runtime/teams/local/members', { userID: ids.extra, role: 'member' }),
+    '401 403 403 403 403 200 403 200 200',
+  ),
+  row(
+    'POST /runtime/teams/{s}/users',
+    (_cast, _who, n) => plain('POST', '/runtime/teams/local/users', { email: `t${n}@example.com`, password: PASSWORD }),
+    '401 403 403 403 403 201 403 201 201',
+  ),
+  row('DELETE /runtime/teams/{s}', doomedTeam, '401 403 403 403 403 403 403 405 405', {
+    ours: { admin: 200, svcA: 200 },
+    why: 'A team can be deleted (F21).',
+  }),
   get('/runtime/namespaces', '401 200 200 200 200 200 200 200 200'),
   get(`/runtime/namespaces/${NAMESPACE}`, '401 403 403 403 200 200 200 200 200'),
   get('/runtime/namespaces/mcp-servers', '401 403 200 200 200 200 200 200 200'),
   row('POST /runtime/registry/push', push, '401 403 403 403 422 422 422 422 422'),
   get('/runtime/registry/images', '401 200 200 200 200 200 200 200 200'),
+  row(
+    'POST /runtime/adapter/certificates',
+    plain('POST', '/runtime/adapter/certificates', {}),
+    '401 403 503 503 503 503 503 503 403',
+    {
+      ours: { svc: 401, svcA: 401 },
+      why: 'A service key is nobody, so it has no session; told as for adapter sessions.',
+    },
+  ),
   // What the original does not have.
   get('/platform', everybody(200)),
   get('/local/secrets', '401 200 200 200 200 200 200 200 200'),
@@ -247,4 +308,61 @@ export const rows: readonly Row[] = [
   ),
   get('/local/events', '401 200 200 200 200 200 200 200 200'),
   get(`/local/events?namespace=${NAMESPACE}`, '401 403 403 403 200 200 200 200 200'),
+  row('POST /auth/refresh', plain('POST', '/auth/refresh', { refresh_token: 'none' }), everybody(401)),
+  row('POST /auth/logout', plain('POST', '/auth/logout', { refresh_token: 'none' }), everybody(200)),
+  row('POST /auth/password', plain('POST', '/auth/password', {}), '401 401 400 400 400 400 400 400 401'),
+  row(
+    'PATCH /users/{id}',
+    ({ ids }) => plain('PATCH', `/users/${ids.extra}`, { role: 'user' }),
+    '401 403 403 403 403 403 403 200 200',
+  ),
+  row(
+    'PUT /users/{id}/password',
+    ({ ids }) => plain('PUT', `/users/${ids.extra}/password`, { password: PASSWORD }),
+    '401 403 403 403 403 200 403 200 200',
+  ),
+  row(
+    'POST /runtime/grant-plans',
+    plain('POST', '/runtime/grant-plans', grantBody('g')),
+    '401 403 403 403 403 200 200 200 200',
+  ),
+  row(
+    'POST /runtime/session-plans',
+    plain('POST', '/runtime/session-plans', sessionBody('s')),
+    '401 403 403 403 403 403 403 200 200',
+  ),
+  row(
+    'POST /runtime/explanations about somebody else',
+    plain('POST', '/runtime/explanations', {
+      namespace: NAMESPACE,
+      server: 'desk',
+      cases: [{ humanID: 'ada', agentID: 'cursor', tool: 'list_tickets' }],
+    }),
+    '401 403 403 403 403 200 200 200 200',
+  ),
+  row(
+    'POST /runtime/team-deletion-plans',
+    plain('POST', '/runtime/team-deletion-plans', { slug: 'local' }),
+    '401 403 403 403 403 403 403 200 200',
+  ),
+  row(
+    'POST /local/attachments',
+    plain('POST', '/local/attachments', {
+      name: 'desk',
+      namespace: NAMESPACE,
+      target: { kind: 'url', url: 'http://127.0.0.1:1' },
+    }),
+    '401 403 403 403 403 403 200 200 200',
+  ),
+  row(
+    'DELETE /local/secrets/{ns}/{n}/{key}',
+    withSecret(`/local/secrets/${NAMESPACE}/s/K`),
+    '401 403 403 403 200 200 200 200 200',
+  ),
+  row(
+    'DELETE /local/secrets/{ns}/{n}',
+    withSecret(`/local/secrets/${NAMESPACE}/s`),
+    '401 403 403 403 200 200 200 200 200',
+  ),
+  get('/openapi.json', everybody(200)),
 ]
