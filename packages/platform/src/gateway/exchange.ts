@@ -99,9 +99,12 @@ export class Exchange {
     return true
   }
 
-  /** Cuts an answer that is being streamed, or a stream not begun yet; the upstream request ends with it. */
+  /**
+   * Cuts an answer that is being streamed, a stream not begun yet, or a call that the server still works on; the upstream
+   * request ends with it. What is still being read is judged by the policy that holds then.
+   */
   cut(): void {
-    if (this.res.headersSent || this.httpMethod === 'GET') this.res.destroy()
+    if (this.res.headersSent || this.httpMethod === 'GET' || this.#seat !== undefined) this.res.destroy()
   }
 
   /** Records and answers a request that goes no further. `denied`: what is known of the decision, when it was one. */
