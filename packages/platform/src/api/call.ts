@@ -30,6 +30,8 @@ export interface Call<R extends RouteSpec = RouteSpec> {
   readonly source: string
   /** The session secret that the caller holds, when the request shows one (decision 18). */
   readonly heldSecret?: string
+  /** Why the caller does this, in his words; of changes only. */
+  readonly reason?: string
   /** Aborted when the client has gone away or the platform stops. */
   readonly signal: AbortSignal
 }

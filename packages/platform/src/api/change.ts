@@ -1,6 +1,6 @@
 // A change by an administrator is kept together with the event that tells of it, or not at all.
 import { actorID, type Caller } from '../identity/index.ts'
-import type { Write } from '../ports/index.ts'
+import type { NewEvent, Write } from '../ports/index.ts'
 import type { ApiDeps } from './deps.ts'
 
 export interface Actor {
@@ -8,6 +8,8 @@ export interface Actor {
   readonly correlationID: string
   readonly source: string
   readonly peer: string
+  /** Why, in the caller's words. */
+  readonly reason?: string
 }
 
 export interface ChangeRecord {
@@ -19,9 +21,12 @@ export interface ChangeRecord {
   /** State before and after. Secrets are never part of it. */
   readonly before?: unknown
   readonly after?: unknown
+  /** In place of the caller's words, where the platform itself knows why. */
+  readonly reason?: string
 }
 
-export type Recorder = (eventType: `platform.${string}`, record: ChangeRecord) => void
+export type PlatformEventType = `platform.${string}`
+export type Recorder = (eventType: PlatformEventType, record: ChangeRecord) => void
 
 /**
  * Runs `work` as one write. When the promise resolves, the change and its events are durable and the gateway judges by
@@ -33,21 +38,34 @@ export function change<R>(
   work: (write: Write, record: Recorder) => R,
 ): Promise<R> {
   return store.write((write) =>
-    work(write, (event_type, record) => {
-      events.append({
-        timestamp: new Date(clock()).toISOString(),
-        source: 'platform-api',
-        event_type,
-        payload: {
-          ...record,
-          namespace: record.namespace ?? '',
-          actor: actor.caller === undefined ? '' : actorID(actor.caller),
-          actor_email: actor.caller?.email ?? '',
-          via: actor.source,
-          peer: actor.peer,
-          correlation_id: actor.correlationID,
-        },
-      })
-    }),
+    work(write, (eventType, record) => void events.append(eventOf(eventType, record, actor, clock()))),
   )
+}
+
+/** Keeps an event that no change belongs to: a login, a refusal. Durable when it returns. Errors: StoreUnavailable. */
+export function note(
+  { events, clock }: Pick<ApiDeps, 'events' | 'clock'>,
+  actor: Actor,
+  eventType: PlatformEventType,
+  record: ChangeRecord & { readonly decision?: 'allow' | 'deny' },
+): void {
+  events.append(eventOf(eventType, record, actor, clock()))
+}
+
+function eventOf(event_type: PlatformEventType, record: ChangeRecord, actor: Actor, now: number): NewEvent {
+  return {
+    timestamp: new Date(now).toISOString(),
+    source: 'platform-api',
+    event_type,
+    payload: {
+      ...(actor.reason === undefined ? {} : { reason: actor.reason }),
+      ...record,
+      namespace: record.namespace ?? '',
+      actor: actor.caller?.userID ?? '',
+      actor_email: actor.caller?.email ?? '',
+      via: actor.source,
+      peer: actor.peer,
+      correlation_id: actor.correlationID,
+    },
+  }
 }

@@ -1,7 +1,14 @@
 // One way to serve a route of the contract: who calls, then what is asked, then the handler (platform-api §2, §5).
 
 import { Readable } from 'node:stream'
-import { API_PREFIX, type RouteSpec, SESSION_SECRET_HEADER, validator } from '@mcp-runtime/contract'
+import {
+  API_PREFIX,
+  decodeReason,
+  REASON_HEADER,
+  type RouteSpec,
+  SESSION_SECRET_HEADER,
+  validator,
+} from '@mcp-runtime/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AuthenticationFailure, Caller } from '../identity/index.ts'
 import { catalogOf } from '../platform-mode.ts'
@@ -127,6 +134,14 @@ function unauthorized({ problem }: AuthenticationFailure): string {
   return 'The access token or API key is not one of this platform, or it was revoked.'
 }
 
+/** Errors: 400. */
+function reasonOf({ headers }: FastifyRequest): { reason?: string } {
+  const decoded = decodeReason(first(headers[REASON_HEADER]) ?? '')
+  if (!('problem' in decoded)) return decoded
+  const { problem } = decoded
+  return refuse('invalid_request_body', problem, { issues: [{ path: REASON_HEADER, message: problem }] })
+}
+
 function uploadOf({ headers, raw }: FastifyRequest): Upload {
   const length = Number(headers['content-length'])
   return { contentType: headers['content-type'] ?? '', stream: raw, ...(length > 0 ? { length } : {}) }
@@ -150,6 +165,7 @@ function callOf(deps: ApiDeps, route: RouteSpec, request: FastifyRequest, reply:
     correlationID: request.id,
     source: SOURCES.includes(source) ? source : 'api',
     ...(heldSecret ? { heldSecret } : {}),
+    ...(route.method === 'GET' ? {} : reasonOf(request)),
     signal: AbortSignal.any([gone.signal, deps.closing]),
   }
 }

@@ -1,5 +1,13 @@
 export type { Clock } from './clock.ts'
-export type { EventLog, EventQuery, NewEvent } from './events.ts'
+export {
+  EVENT_FIELDS,
+  type EventField,
+  type EventFilter,
+  type EventLog,
+  type EventQuery,
+  type EventRange,
+  type NewEvent,
+} from './events.ts'
 export type { ImageName, Images, StoredImage } from './images.ts'
 export { ImageError, type ImageErrorCode } from './images.ts'
 export type { Log } from './log.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { API_PREFIX, type RouteReply, type RouteSpec, routePath, routes } from '@mcp-runtime/contract/api'
+import { API_PREFIX, encodeReason, REASON_HEADER, type RouteReply, type RouteSpec, routePath, routes } from '@mcp-runtime/contract/api'
 import { parseRetryAfter } from '@mcp-runtime/contract/names'
 import { fail, type McprError } from '../errors/index.ts'
 import { parseBaseUrl } from '../profiles/base-url.ts'
@@ -74,10 +74,9 @@ export function createClient(options: ClientOptions): PlatformClient {
     return renewal
   }
 
-  const headersOf = (route: RouteSpec, contentType: string | undefined, reason?: string): Record<string, string> => ({
+  const headersOf = (route: RouteSpec, contentType?: string, reason?: string): Record<string, string> => ({
     'x-mcp-source': 'cli',
-    // A header is ASCII: anything else travels percent-encoded.
-    ...(reason === undefined ? {} : { 'x-mcp-reason': encodeURIComponent(reason.toWellFormed()) }),
+    ...(reason === undefined || reason.trim() === '' ? {} : { [REASON_HEADER]: encodeReason(reason) }),
     ...(credential === undefined || route.audience === 'anyone' ? {} : credentialHeaders(credential.token)),
     ...(contentType === undefined ? {} : { 'content-type': contentType }),
   })
@@ -183,7 +182,7 @@ export function createClient(options: ClientOptions): PlatformClient {
       const reply = await openLines({
         method: route.method,
         url: asked.url,
-        headers: headersOf(route, undefined),
+        headers: headersOf(route),
         timeout: input.timeout ?? TIMEOUT,
         ...(signal === undefined ? {} : { signal }),
       }).catch((error: unknown) => Promise.reject(broken(error)))

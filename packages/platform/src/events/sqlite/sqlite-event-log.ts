@@ -2,10 +2,10 @@
 // leaves (decision 15).
 import type { StatementSync } from 'node:sqlite'
 import type { AuditEvent } from '@mcp-runtime/contract'
-import type { EventLog, EventQuery, Log, NewEvent } from '../../ports/index.ts'
+import type { EventFilter, EventLog, EventQuery, EventRange, Log, NewEvent } from '../../ports/index.ts'
 import type { Database } from '../../store/sqlite/index.ts'
 import { asStoreFailure } from '../../store/sqlite/sqlite-failure.ts'
-import { selectEvents } from './select-events.ts'
+import { type Statement, selectEvents, selectRange } from './select-events.ts'
 
 interface Row {
   id: number
@@ -59,7 +59,15 @@ export class SqliteEventLog implements EventLog {
   }
 
   query(query: EventQuery): readonly AuditEvent[] {
-    const { sql, values } = selectEvents(query)
+    const events = this.#all(selectEvents(query))
+    return query.after === undefined ? events.reverse() : events
+  }
+
+  range(filter: EventFilter, range: EventRange): readonly AuditEvent[] {
+    return this.#all(selectRange(filter, range))
+  }
+
+  #all({ sql, values }: Statement): AuditEvent[] {
     let select = this.#selects.get(sql)
     if (select === undefined) {
       select = this.#db.sql.prepare(sql)
@@ -67,12 +75,15 @@ export class SqliteEventLog implements EventLog {
       if (this.#selects.size > 50) this.#selects.clear()
       this.#selects.set(sql, select)
     }
-    const events = (select.all(...values) as unknown as Row[]).map(eventOf)
-    return query.after === undefined ? events.reverse() : events
+    return (select.all(...values) as unknown as Row[]).map(eventOf)
   }
 
   last(): number {
     return Number(this.#db.sql.prepare('SELECT max(id) AS id FROM events').get()?.id ?? 0)
+  }
+
+  first(): number {
+    return Number(this.#db.sql.prepare('SELECT min(id) AS id FROM events').get()?.id ?? 0)
   }
 
   subscribe(listener: (event: AuditEvent) => void): () => void {
