@@ -20,6 +20,8 @@ export function createMemoryEvents(): MemoryEvents {
       return all.push({ id: all.length + 1, ...event })
     },
     query: () => all,
+    range: () => all,
+    first: () => all[0]?.id ?? 0,
     last: () => all.length,
     subscribe: () => () => undefined,
     close: () => undefined,

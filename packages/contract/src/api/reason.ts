@@ -14,7 +14,8 @@ export function reasonProblem(text: string): string | undefined {
 }
 
 /** A header's value can hold no more than ASCII, so the text is percent-encoded UTF-8. */
-export const encodeReason = (text: string): string => encodeURIComponent(text.toWellFormed().trim()).replaceAll('%20', ' ')
+export const encodeReason = (text: string): string =>
+  encodeURIComponent(text.toWellFormed().trim()).replaceAll('%20', ' ')
 
 /** The text of a header; an empty one says nothing. */
 export function decodeReason(header: string): { readonly reason?: string } | { readonly problem: string } {

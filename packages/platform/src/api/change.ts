@@ -61,7 +61,7 @@ function eventOf(event_type: PlatformEventType, record: ChangeRecord, actor: Act
       ...(actor.reason === undefined ? {} : { reason: actor.reason }),
       ...record,
       namespace: record.namespace ?? '',
-      actor: actor.caller?.userID ?? '',
+      actor: actor.caller === undefined ? '' : actorID(actor.caller),
       actor_email: actor.caller?.email ?? '',
       via: actor.source,
       peer: actor.peer,

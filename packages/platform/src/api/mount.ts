@@ -24,6 +24,9 @@ const SECRET = SESSION_SECRET_HEADER.toLowerCase()
 /** Milliseconds for which the rest of a refused upload is taken and thrown away, so that the client hears the answer. */
 const LINGER = 5_000
 
+/** Milliseconds after which the head of an answer of lines is sent, when there is no line yet. */
+const HEAD_AFTER = 100
+
 const callers = new WeakMap<FastifyRequest, Caller | Visitor>()
 
 /** Adds `route` to the app. Authentication comes before the body is even read, and before a wrong method is told. */
@@ -73,7 +76,13 @@ export function sendJson(reply: FastifyReply, status: number, body: unknown): Fa
 /** An answer of JSON lines, each sent as it comes; the client's pace is the handler's. */
 function sendLines(reply: FastifyReply, lines: AsyncIterable<unknown>): FastifyReply {
   async function* texts() {
-    for await (const line of lines) yield `${JSON.stringify(line)}\n`
+    // Who waits for lines that are long in coming hears that he is answered; what fails at once is told by a status.
+    const timer = setTimeout(() => reply.raw.headersSent || reply.raw.flushHeaders(), HEAD_AFTER)
+    try {
+      for await (const line of lines) yield `${JSON.stringify(line)}\n`
+    } finally {
+      clearTimeout(timer)
+    }
   }
   return reply
     .code(200)

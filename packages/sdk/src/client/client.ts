@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { API_PREFIX, encodeReason, REASON_HEADER, type RouteReply, type RouteSpec, routePath, routes } from '@mcp-runtime/contract/api'
+import {
+  API_PREFIX,
+  encodeReason,
+  REASON_HEADER,
+  type RouteReply,
+  type RouteSpec,
+  routePath,
+  routes,
+} from '@mcp-runtime/contract/api'
 import { parseRetryAfter } from '@mcp-runtime/contract/names'
 import { fail, type McprError } from '../errors/index.ts'
 import { parseBaseUrl } from '../profiles/base-url.ts'

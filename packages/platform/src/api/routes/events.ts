@@ -1,6 +1,5 @@
 // The audit log as `local events` reads it.
-import type { routes } from '@mcp-runtime/contract'
-import type { AuditEvent } from '@mcp-runtime/contract'
+import type { AuditEvent, routes } from '@mcp-runtime/contract'
 import type { EventQuery } from '../../ports/index.ts'
 import type { Handler } from '../call.ts'
 import { given, visibleEvents, wholeNumber } from '../event-query.ts'
