@@ -178,6 +178,12 @@ export class Identity {
   callerOf(userID: string, login?: string): Caller | undefined {
     return this.#principals.of(userID, login)
   }
+
+  /** Who a caller of before is now; undefined when his account is gone or his login has ended. A service key stays. */
+  current({ userID, login, ...caller }: Caller): Caller | undefined {
+    if (userID === '') return { userID, ...caller }
+    return login === undefined || this.#refresh.lives(login) ? this.callerOf(userID, login) : undefined
+  }
 }
 
 const isNameOf = ({ userID, email, allowedNamespaces }: Caller, username: string): boolean =>

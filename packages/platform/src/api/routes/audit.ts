@@ -1,6 +1,6 @@
 // The audit log, to be read and to be taken away.
 import type { AuditEvent, RouteQuery, routes } from '@mcp-runtime/contract'
-import { actorID, type Caller, callerOf } from '../../identity/index.ts'
+import { actorID, type Caller } from '../../identity/index.ts'
 import type { EventFilter } from '../../ports/index.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
@@ -23,7 +23,8 @@ export const listAudit: Handler<typeof routes.listAudit> = async ({ caller, quer
       issues: [{ path: 'before', message: 'after and before exclude each other.' }],
     })
   }
-  const filter = filterOf(deps, caller, query)
+  const filterNow = filterOf(deps, caller, query)
+  const filter = () => filterNow() ?? refuse('unauthorized', 'The login has ended. Log in again.')
   if (after === undefined) {
     const newest = events.last()
     const back = await readBack(events, filter(), defined({ before, limit, signal }) as { limit: number })
@@ -56,13 +57,15 @@ export const exportAudit: Handler<typeof routes.exportAudit> = ({ caller, query,
 /** Every event, in order, up to now; with `follow` also those to come. Read at the pace of whoever takes them. */
 async function* exported(
   { events }: ApiDeps,
-  filter: () => EventFilter,
+  filterNow: () => EventFilter | undefined,
   { after, follow, signal }: { after: number; follow: boolean; signal: AbortSignal },
 ): AsyncGenerator<AuditEvent> {
   const end = events.last()
   let position = after
   while (!signal.aborted) {
-    const page = await readForward(events, filter(), { after: position, limit: PAGE, signal })
+    const filter = filterNow()
+    if (filter === undefined) return
+    const page = await readForward(events, filter, { after: position, limit: PAGE, signal })
     position = page.next
     for (const event of page.events) {
       if (!follow && event.id > end) return
@@ -79,7 +82,7 @@ async function* exported(
  * The filter of a question. What the caller may see is looked up each time it is asked for: a reader who follows stops
  * seeing what has been taken from him. Errors: 400, 403.
  */
-function filterOf(deps: ApiDeps, caller: Caller, query: Filter): () => EventFilter {
+function filterOf(deps: ApiDeps, caller: Caller, query: Filter): () => EventFilter | undefined {
   const now = deps.clock()
   const namespace = given(query.namespace)
   if (namespace !== undefined) requireReadable(caller, namespace)
@@ -100,10 +103,8 @@ function filterOf(deps: ApiDeps, caller: Caller, query: Filter): () => EventFilt
       correlation_id: given(query.correlation),
     }),
   })
-  const nothing = { namespaces: [], servers: [] }
   return () => {
-    // A service key is what it was when it was taken up; an account is as the store has it now.
-    const now = caller.userID === '' ? caller : callerOf(deps.store, caller.userID, caller.catalog)
-    return { ...fixed, ...(now === undefined ? nothing : visibleEvents(deps.store, now)) }
+    const now = deps.identity.current(caller)
+    return now === undefined ? undefined : { ...fixed, ...visibleEvents(deps.store, now) }
   }
 }
