@@ -9,7 +9,8 @@ export const PASSWORD = 'long-enough-1'
 
 /** `member` is one of the team `local`; `outsider` owns the team `other`. */
 export const WHO = ['anon', 'admin', 'owner', 'member', 'outsider'] as const
-export type Who = (typeof WHO)[number]
+/** `victim` is there to be changed, and calls with an API key, which outlives his logins. */
+export type Who = (typeof WHO)[number] | 'victim'
 
 export interface World {
   readonly http: Http
@@ -112,12 +113,17 @@ export async function startWorld(): Promise<World> {
 
   const member = 'member@example.test'
   const outsider = 'outsider@example.test'
-  for (const [who, email] of Object.entries({ member, outsider, victim: victim.email })) {
+  for (const [who, email] of Object.entries({ member, outsider })) {
     ids[who] = await account(email)
-    const { access_token, refresh_token } = await logIn(email)
-    if (who === 'victim') Object.assign(victim, { id: ids[who], refreshToken: refresh_token })
-    else tokens[who as Who] = access_token
+    tokens[who as Who] = (await logIn(email)).access_token
   }
+  ids.victim = await account(victim.email)
+  const { refresh_token, ...fresh } = await logIn(victim.email)
+  tokens.victim = fresh.access_token
+  const made = (await must('victim', 'POST', '/user/api-keys', { name: 'ci' })) as { api_key: string }
+  tokens.victim = made.api_key
+  victim.refreshToken = refresh_token
+  victim.id = ids.victim ?? ''
   await restore()
 
   const hints: Record<string, readonly string[]> = {
@@ -128,6 +134,7 @@ export async function startWorld(): Promise<World> {
     slug: ['other', 'nobody'],
     team: ['other', 'local'],
     key: ['KEY', 'OTHER'],
+    id: [victim.id, 'uk_nothing'],
     userID: [victim.id, 'ada'],
     subject: [victim.id, 'ada'],
     humanID: ['ada', victim.id],

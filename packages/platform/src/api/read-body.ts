@@ -12,7 +12,8 @@ export function readBody(route: RouteSpec, raw: unknown): unknown {
   if (!Buffer.isBuffer(raw) || raw.length === 0) refuse('invalid_request_body', 'A JSON object is needed as the body.')
   const value = parse(raw)
   const odd = unwritable(value)
-  if (odd !== undefined) refuse('invalid_request_body', `${odd.path === '' ? '' : `${odd.path}: `}${odd.message}`, { issues: [odd] })
+  if (odd !== undefined)
+    refuse('invalid_request_body', `${odd.path === '' ? '' : `${odd.path}: `}${odd.message}`, { issues: [odd] })
   refuseIssues(validator(route.body).issues(value))
   return value
 }
