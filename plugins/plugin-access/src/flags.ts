@@ -19,9 +19,9 @@ export const trustLevel = Flags.custom<(typeof LEVELS)[number]>({
 })
 
 /** A text that becomes a field of the manifest: no line break and no tab, not blank (commands-user §9.1). */
-function manifestField(flag: string, text: string): string {
-  if (/[\r\n\t]/.test(text)) fail('MCPR_USAGE', `${flag} has a line break or a tab in it.`)
-  return text.trim() || fail('MCPR_USAGE', `${flag} must not be blank.`)
+function manifestField(text: string): string {
+  if (/[\r\n\t]/.test(text)) fail('MCPR_USAGE', 'There is a line break or a tab in it.')
+  return text.trim() || fail('MCPR_USAGE', 'It must not be blank.')
 }
 
 /** `--side-effect`, in any case; given at all, it replaces the default. */
@@ -40,7 +40,7 @@ export const initFlags = {
     required: true,
     summary: 'Server it is for.',
     helpValue: 'NAME',
-    parse: async (text) => manifestField('--server', text),
+    parse: async (text) => manifestField(text),
   }),
   'server-namespace': Flags.string({
     summary: 'Namespace of the server; the same one when left out.',

@@ -10,11 +10,11 @@ export const reasonFlag = Flags.custom<string, { summary?: string }>({
   helpValue: 'TEXT',
   parse: async (text) => {
     const reason = text.trim()
-    if (reason === '') fail('MCPR_USAGE', '--reason says nothing.', { hint: 'Write a sentence, or leave it out.' })
+    if (reason === '') fail('MCPR_USAGE', 'It says nothing.', { hint: 'Write a sentence, or leave it out.' })
     const length = [...reason].length
     if (length > LONGEST)
-      fail('MCPR_USAGE', `--reason has ${length} characters.`, { hint: `The audit log keeps ${LONGEST}.` })
-    if (/\p{Cc}/u.test(reason)) fail('MCPR_USAGE', '--reason has a line break or another control character in it.')
+      fail('MCPR_USAGE', `It has ${length} characters.`, { hint: `The audit log keeps ${LONGEST}.` })
+    if (/\p{Cc}/u.test(reason)) fail('MCPR_USAGE', 'There is a line break or another control character in it.')
     return reason
   },
 })

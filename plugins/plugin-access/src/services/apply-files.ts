@@ -1,4 +1,5 @@
 import type { CommandContext } from '@mcp-runtime/sdk/command'
+import { fail, isErrorCode, toErrorView } from '@mcp-runtime/sdk/errors'
 import { type AppliedItem, applyAccess } from './apply-access.ts'
 import type { Made } from './expected-policy.ts'
 import { fallbackNamespace, readAccess } from './read-access.ts'
@@ -43,7 +44,7 @@ export async function applyFiles(ctx: CommandContext, flags: ApplyFlags): Promis
       import('./expected-policy.ts'),
       import('./wait-for-policy.ts'),
     ])
-    await waitForPolicy(ctx, made.map(expectedOf), flags.timeout)
+    await waitForPolicy(ctx, made.map(expectedOf), flags.timeout).catch((error) => withApplied(error, applied))
   }
   return { applied }
 }
@@ -61,4 +62,15 @@ function tell(ctx: CommandContext, { kind, name, state, secret }: AppliedItem): 
     ctx.hint(
       `The secret of session ${name} is shown this once, and only with -o json; the adapter takes it from MCP_RUNTIME_SESSION_SECRET. Missed it? Delete the session and apply it again.`,
     )
+}
+
+/** It was applied all the same, and a secret in it is told only this once. */
+function withApplied(error: unknown, applied: readonly AppliedItem[]): never {
+  const { code, message, hint, next, details } = toErrorView(error)
+  fail(isErrorCode(code) ? code : 'MCPR_FAILED', message, {
+    ...(hint === undefined ? {} : { hint }),
+    ...(next === undefined ? {} : { next }),
+    details: { ...details, applied },
+    cause: error,
+  })
 }
