@@ -12,6 +12,7 @@ import { parseRetryAfter } from '@mcp-runtime/contract/names'
 import { fail, type McprError } from '../errors/index.ts'
 import { parseBaseUrl } from '../profiles/base-url.ts'
 import { type Asked, apiError } from './api-error.ts'
+import { clockAhead } from './clock-ahead.ts'
 import { credentialHeaders } from './credential-headers.ts'
 import { type OpenedLines, openLines, splitLines } from './lines.ts'
 import { type ClientCredential, isOver, rejected } from './login.ts'
@@ -66,6 +67,7 @@ export function createClient(options: ClientOptions): PlatformClient {
   let credential = options.credential
   let renewal: Promise<boolean> | undefined
   let who: Promise<WhoAmI> | undefined
+  let ahead = 0
 
   /** One renewal at a time, however many calls met the end of the token. */
   const renew = (): Promise<boolean> => {
@@ -94,6 +96,7 @@ export function createClient(options: ClientOptions): PlatformClient {
     const signal = eitherOf(input.signal, options.signal?.())
     for (let attempt = 1; ; attempt++) {
       const started = performance.now()
+      const sentAt = now()
       const line = (outcome: string) =>
         trace(`${route.method} ${url.href} → ${outcome} in ${Math.round(performance.now() - started)} ms`)
       let failure: unknown
@@ -111,6 +114,7 @@ export function createClient(options: ClientOptions): PlatformClient {
           timeout: input.timeout ?? (route.id.startsWith('auth.') ? IDENTITY_TIMEOUT : TIMEOUT),
         })
         line(String(reply.status))
+        ahead = clockAhead(reply.headers.date, sentAt, now()) ?? ahead
       } catch (error) {
         signal?.throwIfAborted()
         failure = error
@@ -213,6 +217,7 @@ export function createClient(options: ClientOptions): PlatformClient {
     call,
     upload,
     lines,
+    clockAhead: () => ahead,
     principal() {
       who ??= call(routes.me, {}).catch((error: McprError) => {
         who = undefined

@@ -55,6 +55,11 @@ export interface PlatformClient {
    * first time one is asked for; a connection that breaks afterwards is MCPR_UNAVAILABLE, and nothing is repeated.
    */
   lines<R extends RouteSpec>(route: R, input: CallInput<R>): AsyncIterable<RouteReply<R>>
+  /**
+   * Milliseconds that the platform's clock is ahead of this machine's, by its last answer to `call`; 0 before that, and for a
+   * difference that is none. Instants that the platform names, such as the end of a session, are of its clock.
+   */
+  clockAhead(): number
   /** Who the caller is; asked once. */
   principal(): Promise<WhoAmI>
 }

@@ -6,7 +6,7 @@ import type { AdapterOptions } from '../options/options.ts'
 import { resolveOptions } from '../options/resolve.ts'
 import type { GivenFlags } from '../options/values.ts'
 import { createRuntime, type Runtime } from '../runtime/runtime.ts'
-import { systemClock } from '../session/clock.ts'
+import { PlatformClock } from '../session/clock.ts'
 import { SessionKeeper } from '../session/keeper.ts'
 import { platformSource } from './session-source.ts'
 import { readTlsFiles } from './tls-files.ts'
@@ -18,8 +18,9 @@ export async function prepare(mode: Mode, flags: GivenFlags, ctx: CommandContext
   ctx.redactor.add(options.proxy.localToken)
   ctx.redactor.add(options.runtime.authHeader.replace(/^\S+\s+/, ''))
   const tls = await readTlsFiles(options.runtime.tls)
-  const keeper = await startSession(options, ctx)
-  return createRuntime(options, { keeper, clock: systemClock, tls, warn: ctx.warn, info: ctx.say })
+  const clock = new PlatformClock()
+  const keeper = await startSession(options, ctx, clock)
+  return createRuntime(options, { keeper, clock, tls, warn: ctx.warn, info: ctx.say })
 }
 
 function readOptions(mode: Mode, flags: GivenFlags, ctx: CommandContext): AdapterOptions {
@@ -37,15 +38,19 @@ function readOptions(mode: Mode, flags: GivenFlags, ctx: CommandContext): Adapte
   })
 }
 
-async function startSession(options: AdapterOptions, ctx: CommandContext): Promise<SessionKeeper> {
+async function startSession(
+  options: AdapterOptions,
+  ctx: CommandContext,
+  clock: PlatformClock,
+): Promise<SessionKeeper> {
   const { session, platformUrl, pinned, autoRefresh } = options
-  const source = session === undefined ? undefined : platformSource(ctx, platformUrl, session)
+  const source = session === undefined ? undefined : platformSource(ctx, platformUrl, session, clock)
   try {
     return await SessionKeeper.start(
       {
         pinned,
         autoRefresh,
-        clock: systemClock,
+        clock,
         notify: (text, good) => (good ? ctx.say(text) : ctx.warn(text)),
         ...(source ? { source } : {}),
       },

@@ -4,6 +4,7 @@ import { connect, endOf } from '@mcp-runtime/sdk/client'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { type Credential, resolveCredential } from '@mcp-runtime/sdk/profiles'
 import type { SessionRequest } from '../options/options.ts'
+import type { PlatformClock } from '../session/clock.ts'
 import type { SessionSource } from '../session/source.ts'
 import { credentialFor } from './credential-for.ts'
 
@@ -12,9 +13,15 @@ const TIMEOUT = 10_000
 
 /**
  * Sessions from the platform (adapter-and-gateway §4.2). The saved login is read again for each, so that a new one is
- * picked up by the running adapter. `platformUrl`: of `--platform-url`; empty: the login's own.
+ * picked up by the running adapter. `platformUrl`: of `--platform-url`; empty: the login's own. `clock` is told what the
+ * answers say of the platform's.
  */
-export function platformSource(ctx: CommandContext, platformUrl: string, request: SessionRequest): SessionSource {
+export function platformSource(
+  ctx: CommandContext,
+  platformUrl: string,
+  request: SessionRequest,
+  clock: PlatformClock,
+): SessionSource {
   const body = {
     serverName: request.server,
     agentID: request.agent,
@@ -46,13 +53,16 @@ export function platformSource(ctx: CommandContext, platformUrl: string, request
         timeout: TIMEOUT,
         ...(secret === undefined ? {} : { headers: { [SESSION_SECRET_HEADER.toLowerCase()]: secret } }),
       })
+      clock.ahead = client.clockAhead()
       issuer = client.baseUrl
       ctx.redactor.add(session.secret)
       return session
     },
     async loginEnds() {
       const credential = await login()
-      return credential.refreshToken === undefined ? endOf(credential) : undefined
+      const end = credential.refreshToken === undefined ? endOf(credential) : undefined
+      // What was saved is of this machine's clock; what the token says is of the platform's, as the end of a session is.
+      return end === undefined || credential.expiresAt === undefined ? end : end + clock.ahead
     },
   }
 }
