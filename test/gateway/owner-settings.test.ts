@@ -19,9 +19,6 @@ beforeAll(async () => {
   rig = desk.rig
 })
 afterAll(() => desk.stop())
-beforeEach(async () => {
-  await rig.restart()
-})
 
 const withSession = (session: object) => ({ spec: { ...serverBody('desk').spec, session } })
 const update = (more: Record<string, unknown>) =>
@@ -29,6 +26,8 @@ const update = (more: Record<string, unknown>) =>
 
 describe('session.maxLifetime', () => {
   beforeEach(async () => {
+    // Tokens end with the time that a test lets pass.
+    await rig.restart()
     await desk.deploy('desk', withSession({ maxLifetime: '30m' }))
     await rig.owner('POST', '/runtime/grants', grantBody('readers'))
   })
@@ -70,6 +69,8 @@ describe('session.maxLifetime', () => {
 
 describe('session.idleTimeout', () => {
   beforeEach(async () => {
+    // Tokens end with the time that a test lets pass.
+    await rig.restart()
     await desk.deploy('desk', withSession({ idleTimeout: '10m' }))
     await rig.owner('POST', '/runtime/grants', grantBody('readers'))
   })
@@ -97,6 +98,7 @@ describe('session.idleTimeout', () => {
 })
 
 describe('mcpruntime.org/list-tools', () => {
+  beforeAll(() => rig.restart())
   const annotations = (value: string) => ({ annotations: { 'mcpruntime.org/list-tools': value } })
   beforeEach(async () => {
     await desk.deploy('desk')
@@ -124,5 +126,121 @@ describe('mcpruntime.org/list-tools', () => {
   ])('refuses %s', async (_, more, status, words) => {
     const answer = await update(more)
     expect([answer.status, answer.body.message]).toEqual([status, expect.stringContaining(words)])
+  })
+})
+
+describe('mcpruntime.org/grant-namespaces', () => {
+  const ALLOW = { annotations: { 'mcpruntime.org/grant-namespaces': ' mcp-team-beta , mcp-team-gone ' } }
+  const named = { serverRef: { name: 'desk', namespace: NAMESPACE } }
+  let serial = 0
+
+  /** A team with an owner. */
+  async function team(slug: string) {
+    serial += 1
+    const { body } = await rig.admin('POST', '/runtime/teams', { slug, name: slug })
+    const owner = await rig.user(`owner${serial}@${slug}.test`)
+    await rig.admin('PUT', `/runtime/teams/${slug}/members/${owner.id}`, { role: 'owner' })
+    const namespace = `mcp-team-${slug}`
+    const grant = (name: string, more = {}) => grantBody(name, { namespace, ...named, ...more })
+    return { id: body.team.id as string, namespace, owner: owner.call, grant }
+  }
+  type Team = Awaited<ReturnType<typeof team>>
+  let beta: Team
+  let gamma: Team
+  /** Of beta, and no owner. */
+  let member: Team['owner']
+  beforeAll(async () => {
+    beta = await team('beta')
+    gamma = await team('gamma')
+    const { id, call } = await rig.user('member@beta.test')
+    await rig.admin('PUT', `/runtime/teams/beta/members/${id}`, { role: 'member' })
+    member = call
+  })
+  beforeEach(() => desk.deploy('desk'))
+
+  it('lets nobody of another team in unless it names the namespace, and takes it back at once', async () => {
+    const apply = () => beta.owner('POST', '/runtime/grants', beta.grant('ours'))
+    expect(await apply()).toMatchObject({ status: 403, body: { message: expect.stringContaining('takes grants') } })
+    const ghost = { serverRef: { name: 'ghost', namespace: NAMESPACE } }
+    expect((await beta.owner('POST', '/runtime/grants', beta.grant('ours', ghost))).status).toBe(403)
+    expect((await rig.admin('POST', '/runtime/grants', beta.grant('ours'))).status).toBe(403)
+
+    expect((await update(ALLOW)).status).toBe(200)
+    expect((await gamma.owner('POST', '/runtime/grants', gamma.grant('ours'))).status).toBe(403)
+    expect((await member('POST', '/runtime/grants', beta.grant('ours'))).status).toBe(403)
+    expect(await apply()).toMatchObject({ status: 200, body: { grant: { subject: { teamID: beta.id } } } })
+
+    const session = await desk.issue(undefined, member)
+    expect([await desk.outcome(session), await desk.tools(session)]).toEqual(['allowed', ['list_tickets']])
+    const stranger = await gamma.owner('POST', '/runtime/adapter/sessions', {
+      serverName: 'desk',
+      namespace: NAMESPACE,
+      agentID: 'cursor',
+    })
+    expect(stranger.status).toBe(403)
+    // An update that says nothing of it changes nothing.
+    expect((await update({})).status).toBe(200)
+    expect(await desk.outcome(session)).toBe('allowed')
+    expect((await update({ annotations: {} })).status).toBe(200)
+    expect(await desk.outcome(session)).toBe('no_matching_grant')
+    expect(
+      (
+        await member('POST', '/runtime/adapter/sessions', {
+          serverName: 'desk',
+          namespace: NAMESPACE,
+          agentID: 'cursor',
+        })
+      ).status,
+    ).toBe(403)
+  })
+
+  it('opens the server to that team alone, and two grants of one name do not get in each other’s way', async () => {
+    await update(ALLOW)
+    const other = { subject: { agentID: 'cursor', teamID: gamma.id } }
+    const refused = await beta.owner('POST', '/runtime/grants', beta.grant('readers', other))
+    expect(refused).toMatchObject({ status: 400, body: { issues: [{ path: 'subject.teamID' }] } })
+    await rig.owner('POST', '/runtime/grants', grantBody('readers', { subject: { agentID: 'own' } }))
+    expect((await beta.owner('POST', '/runtime/grants', beta.grant('readers'))).status).toBe(200)
+    const theirs = await desk.issue(undefined, member)
+    const own = await desk.issue(undefined, rig.owner, { agentID: 'own' })
+    expect([await desk.outcome(theirs), await desk.outcome(own)]).toEqual(['allowed', 'allowed'])
+    await rig.owner('PATCH', `/runtime/grants/${NAMESPACE}/readers`, { disabled: true })
+    expect([await desk.outcome(theirs), await desk.outcome(own)]).toEqual(['allowed', 'no_matching_grant'])
+    expect((await beta.owner('PATCH', `/runtime/grants/${beta.namespace}/readers`, { disabled: true })).status).toBe(
+      200,
+    )
+    expect(await desk.outcome(theirs)).toBe('no_matching_grant')
+  })
+
+  it('shows such a grant to the owners of the team that made it, and deletes it with the server', async () => {
+    await update(ALLOW)
+    await beta.owner('POST', '/runtime/grants', beta.grant('mine'))
+    const names = async (call: Team['owner']) =>
+      (await call('GET', `/runtime/grants?namespace=${beta.namespace}`)).body.grants.map(
+        (one: { name: string }) => one.name,
+      )
+    expect([await names(beta.owner), await names(member)]).toEqual([['mine'], []])
+    expect((await rig.owner('GET', `/runtime/grants?namespace=${beta.namespace}`)).status).toBe(403)
+    const policy = await rig.owner('GET', `/runtime/policy?namespace=${NAMESPACE}&server=desk`)
+    expect(JSON.stringify(policy.body)).toContain(beta.namespace)
+    await rig.owner('DELETE', `/runtime/servers/${NAMESPACE}/desk`)
+    expect(await names(beta.owner)).toEqual([])
+  })
+
+  it('does not mean a team that takes the name of another', async () => {
+    const first = await team('delta')
+    await update({ annotations: { 'mcpruntime.org/grant-namespaces': first.namespace } })
+    expect((await first.owner('POST', '/runtime/grants', first.grant('in'))).status).toBe(200)
+    expect((await rig.admin('DELETE', '/runtime/teams/delta?force=true')).status).toBe(200)
+    const second = await team('delta')
+    expect(second.namespace).toBe(first.namespace)
+    expect((await second.owner('POST', '/runtime/grants', second.grant('in'))).status).toBe(403)
+    await update({})
+    expect((await second.owner('POST', '/runtime/grants', second.grant('in'))).status).toBe(403)
+  })
+
+  it('refuses what is no name', async () => {
+    const answer = await update({ annotations: { 'mcpruntime.org/grant-namespaces': '*' } })
+    expect([answer.status, answer.body.message]).toEqual([422, expect.stringContaining('there is no sign for all')])
   })
 })

@@ -9,6 +9,8 @@ import { error, type Issue, warning } from './issue.ts'
 export interface AccessValidation {
   /** Only what the Kubernetes webhook of the original refuses; an empty subject is then a warning. */
   readonly compat?: boolean
+  /** The server may stand in another namespace: whether it takes such grants is for the platform to say. */
+  readonly foreign?: boolean
 }
 
 /** Every rule a grant breaks; nothing in it can widen access by being misread. */
@@ -16,7 +18,8 @@ export function validateGrant(grant: MCPAccessGrant, options: AccessValidation =
   const compat = options.compat === true
   const { spec, metadata } = grant
   const issues: Issue[] = compat ? [] : checkResourceName('metadata.name', metadata.name, 'The grant name')
-  issues.push(...checkServerRef(spec.serverRef, metadata.namespace, compat))
+  const own = options.foreign === true ? undefined : metadata.namespace
+  issues.push(...checkServerRef(spec.serverRef, own, compat))
   if (subjectIsEmpty(spec.subject)) issues.push(emptySubject(compat))
   issues.push(
     ...checkTeamID('spec.subject.teamID', spec.subject?.teamID),

@@ -1,6 +1,7 @@
 // From resources to the policy document of one server (resources-and-policy §10.3).
 import { isBlank } from '../admission/blank.ts'
 import { defaultServer } from '../admission/default-server.ts'
+import { grantNamespaces } from '../admission/server-annotations.ts'
 import type { ServerReference, Subject } from '../resources/common.ts'
 import type { MCPAccessGrant } from '../resources/grant.ts'
 import type { MCPServer, MCPServerSpec } from '../resources/server.ts'
@@ -18,7 +19,8 @@ export interface RenderInput {
   readonly cluster: string
   /**
    * Honour grants and sessions that stand in other namespaces and point here, as the original does. Without it nobody
-   * outside the server's namespace can give himself access (resources-and-policy §16.3).
+   * outside the server's namespace can give himself access (resources-and-policy §16.3), unless the server names the
+   * namespace in `mcpruntime.org/grant-namespaces`; sessions never.
    */
   readonly foreign?: boolean
 }
@@ -38,17 +40,21 @@ export function renderPolicy(input: RenderInput): PolicyDocument {
   const { spec } = defaultServer(input.server)
   const namespace = metadata.namespace ?? ''
   const team = (spec.teamID ?? '').trim()
-  const isOurs = (item: { metadata: { namespace?: string }; spec: { serverRef: ServerReference } }): boolean => {
+  const guests = grantNamespaces(metadata.annotations)
+  type Item = { metadata: { namespace?: string }; spec: { serverRef: ServerReference } }
+  const isOurs = (item: Item, others: readonly string[]): boolean => {
     const own = item.metadata.namespace ?? ''
     const target = isBlank(item.spec.serverRef.namespace) ? own : item.spec.serverRef.namespace!.trim()
     return (
       item.spec.serverRef.name === metadata.name &&
       target === namespace &&
-      (input.foreign === true || own === namespace)
+      (input.foreign === true || own === namespace || others.includes(own))
     )
   }
-  const grants = input.grants.filter(isOurs).map((grant) => renderGrant(grant, team))
-  const sessions = input.sessions.filter(isOurs).map((session) => renderSession(session, team))
+  const grants = input.grants.filter((grant) => isOurs(grant, guests)).map((grant) => renderGrant(grant, team))
+  const sessions = input.sessions
+    .filter((session) => isOurs(session, []))
+    .map((session) => renderSession(session, team))
   return {
     schema_version: POLICY_SCHEMA_VERSION,
     revision: '',

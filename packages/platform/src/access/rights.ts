@@ -84,9 +84,15 @@ export function maySetPassword(
   return teams.every(({ namespace }) => isTeamOwner(caller, namespace))
 }
 
-/** Grants and sessions are seen by those who administer their server, which lives as long as they do (F4). */
+/**
+ * Grants and sessions are seen by those who administer their server, which lives as long as they do (F4); a grant for
+ * the server of another team also by the owners of the team that made it.
+ */
 export function seesAccess(store: Store, caller: Caller, access: Stored<Access>): boolean {
-  const server = store.get(kinds.server, access.namespace, access.value.spec.serverRef.name)
+  const { serverRef } = access.value.spec
+  const namespace = serverRef.namespace?.trim() || access.namespace
+  if (namespace !== access.namespace && isTeamOwner(caller, access.namespace)) return true
+  const server = store.get(kinds.server, namespace, serverRef.name)
   return server === undefined ? isAdmin(caller) : mayAdminister(caller, server)
 }
 

@@ -20,6 +20,7 @@ import {
   stampRevision,
   validatePolicyDocument,
 } from '@mcp-runtime/contract'
+import { countsFor } from '../access/foreign-grants.ts'
 import type { GrantRecord, ServerRecord, SessionRecord } from '../kinds.ts'
 import type { Stored } from '../ports/index.ts'
 import type { Facts } from './facts.ts'
@@ -145,6 +146,13 @@ export class ServerPolicy {
     return binding
   }
 
+  /** Every grant for this very server that counts. */
+  grants(): Stored<GrantRecord>[] {
+    const { namespace, server } = this
+    const owner = { namespace, annotations: server.metadata.annotations ?? {} }
+    return this.#facts.grants.of(this.uid).filter((grant) => countsFor(owner, grant))
+  }
+
   #current(): Compiled {
     this.#compiled ??= this.#compile()
     return this.#compiled
@@ -168,11 +176,11 @@ export class ServerPolicy {
   }
 
   #render(): PolicyDocument {
-    const { grants, sessions, people } = this.#facts
+    const { sessions, people } = this.#facts
     return renderPolicy({
       server: this.server,
       cluster: this.#cluster,
-      grants: grants.of(this.uid).map(asGrant),
+      grants: this.grants().map(asGrant),
       sessions: sessions
         .of(this.uid)
         .filter((session) => hasStanding(session, this.teamID, people))

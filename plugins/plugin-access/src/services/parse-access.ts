@@ -56,7 +56,7 @@ function parseOne(source: SourceDocument): Parsed {
     const issues = checkSchema(MCPAccessGrant, source.value)
     if (issues.length > 0) return { issues }
     const resource = source.value as MCPAccessGrant
-    return { issues: validateGrant(resource), document: { kind: 'grant', resource, source } }
+    return { issues: validateGrant(resource, { foreign: true }), document: { kind: 'grant', resource, source } }
   }
   if (kind === 'MCPAgentSession') {
     const issues = checkSchema(MCPAgentSession, source.value)

@@ -13,12 +13,13 @@ import {
 import { mayRead } from '../../access/rights.ts'
 import { type Caller, sha256 } from '../../identity/index.ts'
 import { type GrantRecord, kinds, type ServerRecord, type SessionRecord } from '../../kinds.ts'
-import type { Store, Stored } from '../../ports/index.ts'
+import type { Stored } from '../../ports/index.ts'
 import { chooseGrant, lowerTrust, sessionTeamOf } from '../../sessions/choose-grant.ts'
 import { addSecret, keptSecrets } from '../../sessions/secrets.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
+import type { ApiDeps } from '../deps.ts'
 
 const HOUR = 3_600_000
 const LONGEST = 24 * HOUR
@@ -30,7 +31,7 @@ export const issueAdapterSession: Handler<typeof routes.issueAdapterSession> = a
   const { store } = deps
   const asked = readRequest(body, caller)
   const { serverName, namespace, agentID } = asked
-  const { server, grant } = findGrant(store, caller, asked)
+  const { server, grant } = findGrant(deps, caller, asked)
   const { policyVersion = 'v1', maxTrust = 'low' } = grant.value.spec
   const consentedTrust = lowerTrust(asked.trust, maxTrust)
   const teamID = sessionTeamOf(grant.value.spec, caller, namespace)
@@ -124,12 +125,12 @@ const required = (field: string): never => wrong(field, `${field} is required.`)
  * else need learn which there are.
  */
 function findGrant(
-  store: Store,
+  { store, index }: ApiDeps,
   caller: Caller,
   { namespace, serverName, agentID }: Asked,
 ): { server: Stored<ServerRecord>; grant: Stored<GrantRecord> } {
   const server = store.get(kinds.server, namespace, serverName)
-  const grant = server && chooseGrant(store.list(kinds.grant, namespace), server.uid, caller, agentID)
+  const grant = server && chooseGrant(index.byUid(server.uid)?.grants() ?? [], server.uid, caller, agentID)
   if (server !== undefined && grant !== undefined) return { server, grant }
   if (server === undefined && mayRead(caller, namespace)) {
     return refuse('not_found', `There is no server ${serverName} in ${namespace}.`)

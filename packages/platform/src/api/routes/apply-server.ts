@@ -12,6 +12,7 @@ import {
   SERVER_ANNOTATIONS,
   validateServer,
 } from '@mcp-runtime/contract'
+import { grantTeams, keptGrantTeams } from '../../access/foreign-grants.ts'
 import { isAdmin, mayKeepSecrets, mayWriteServer, OWNER_LABEL, teamOfNamespace } from '../../access/rights.ts'
 import { actorID, type Caller } from '../../identity/index.ts'
 import { IMAGE_DIGEST, IMAGE_ELSEWHERE } from '../../images/index.ts'
@@ -35,13 +36,15 @@ type Body = RouteBody<typeof routes.applyServer>
 export const applyServer: Handler<typeof routes.applyServer> = async (call, deps) => {
   const { caller, body } = call
   const { server, namespace, name, existing, labels, digest, elsewhere } = admitServer(caller, body, deps)
+  const own = server.metadata.annotations ?? {}
   const stored = await change(deps, call, (write, record) => {
     requireGeneration(deps.store.get(kinds.server, namespace, name), name, body.generation)
     const applied = write.put(kinds.server, namespace, name, {
       spec: server.spec,
       labels,
       annotations: {
-        ...server.metadata.annotations,
+        ...own,
+        ...(body.annotations === undefined ? keptGrantTeams(existing?.value.annotations) : grantTeams(deps.store, own)),
         'platform.mcpruntime.org/last-push-at': new Date(deps.clock()).toISOString(),
         'platform.mcpruntime.org/last-push-by': actorID(caller),
         ...(digest === undefined ? {} : { [IMAGE_DIGEST]: digest }),

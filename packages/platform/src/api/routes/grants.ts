@@ -1,5 +1,6 @@
 // Grants: platform-api §6.5.
 import {
+  GRANT_NAMESPACES,
   GRANT_STATES,
   type Issue,
   type MCPAccessGrantSpec,
@@ -7,10 +8,13 @@ import {
   type routes,
   validateGrant,
 } from '@mcp-runtime/contract'
+import { takesGrantsOf } from '../../access/foreign-grants.ts'
+import { isAdmin, isTeamOwner, teamOfNamespace } from '../../access/rights.ts'
+import type { Caller } from '../../identity/index.ts'
 import { type GrantRecord, kinds, type ServerRecord } from '../../kinds.ts'
 import type { Stored } from '../../ports/index.ts'
 import { bindSubject, flatten, text, trimSubject } from '../access-spec.ts'
-import { refuseIssues } from '../api-error.ts'
+import { refuse, refuseIssues } from '../api-error.ts'
 import type { Call, Handler } from '../call.ts'
 import { change } from '../change.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -88,15 +92,57 @@ function admitGrant({ caller, body }: Asking, deps: ApiDeps): Admitted {
   const name = body.name.trim()
   const namespace = accessNamespace(caller, body.namespace)
   const wanted = grantSpec(body, namespace)
-  refuseIssues(flatten([...validateGrant(grantManifest({ namespace, name, spec: wanted })), ...ceiling(wanted)]))
+  const manifest = grantManifest({ namespace, name, spec: wanted })
+  refuseIssues(flatten([...validateGrant(manifest, { foreign: true }), ...ceiling(wanted)]))
   requireChangeable(caller, namespace)
-  const server = requireReferencedServer(store, namespace, wanted.serverRef.name)
-  const subject = bindSubject(deps, caller, { namespace, subject: wanted.subject, server: server.value.spec })
-  requireAdministrator(caller, server)
+  const { server, subject } =
+    wanted.serverRef.namespace === namespace
+      ? ours(caller, wanted, namespace, deps)
+      : theirs(caller, wanted, namespace, deps)
   const before = store.get(kinds.grant, namespace, name)
   // A grant that moves to another server is taken from the first one's owner.
   if (before !== undefined) findAccess(store, 'grant', caller, { namespace, name })
   return { namespace, name, server, before, wanted: { ...wanted, subject }, disabled: body.disabled }
+}
+
+type Bound = Pick<Admitted, 'server'> & { readonly subject: MCPAccessGrantSpec['subject'] }
+
+/** Errors: 400 for a server that is not there, 403. */
+function ours(caller: Caller, wanted: MCPAccessGrantSpec, namespace: string, deps: ApiDeps): Bound {
+  const server = requireReferencedServer(deps.store, namespace, wanted.serverRef.name)
+  const subject = bindSubject(deps, caller, { namespace, subject: wanted.subject, server: server.value.spec })
+  requireAdministrator(caller, server)
+  return { server, subject }
+}
+
+/**
+ * A grant for the server of another namespace, made by the team that its owner lets do so, for that team alone. Errors:
+ * 403, the same whether the server does not allow it or is not there; 400 for another team.
+ */
+function theirs(caller: Caller, wanted: MCPAccessGrantSpec, namespace: string, deps: ApiDeps): Bound {
+  const { name, namespace: place = '' } = wanted.serverRef
+  const team = teamOfNamespace(deps.store, namespace)
+  const server = deps.store.get(kinds.server, place, name)
+  if (server === undefined || !takesGrantsOf(server.value.annotations, namespace, team?.name)) {
+    return refuse(
+      'forbidden',
+      `No server ${name} in ${place} takes grants from ${namespace}. Its owner allows them by ${GRANT_NAMESPACES}.`,
+    )
+  }
+  if (!isAdmin(caller) && !isTeamOwner(caller, namespace)) {
+    refuse('forbidden', `Only an owner of the team of ${namespace} may grant it the server of another team.`)
+  }
+  const teamID = team?.name ?? ''
+  const subject = bindSubject(deps, caller, {
+    namespace,
+    subject: { teamID, ...wanted.subject },
+    server: server.value.spec,
+  })
+  if (subject.teamID !== teamID) {
+    const message = `From ${namespace} the server can be granted to its own team only.`
+    refuse('invalid_request_body', message, { issues: [{ path: 'subject.teamID', message }] })
+  }
+  return { server, subject }
 }
 
 const grantAfter = ({ wanted, disabled }: Admitted, before: MCPAccessGrantSpec | undefined): MCPAccessGrantSpec => ({
