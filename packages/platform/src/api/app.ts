@@ -9,6 +9,7 @@ import type { ApiDeps } from './deps.ts'
 import { mountAll } from './groups/index.ts'
 import { mountIncompletePaths } from './incomplete-paths.ts'
 import { admit, sendJson } from './mount.ts'
+import { noteRefusal } from './refusals.ts'
 import { mountRegistryAuthz } from './registry-authz.ts'
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
@@ -43,6 +44,7 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
     if (known.status >= 500) {
       deps.log.error({ err: error, correlation_id: request.id, method: request.method, path: request.url }, 'API error')
     }
+    noteRefusal(deps, request, known)
     for (const [name, value] of Object.entries(known.more.headers ?? {})) void reply.header(name, value)
     return sendJson(reply, ...envelope(known, request.id))
   })

@@ -158,6 +158,45 @@ describe('the export', () => {
   })
 })
 
+describe('what was refused', () => {
+  it('is kept when it would have changed something, with who tried', async () => {
+    const stranger = await rig.user('curious@example.com')
+    const from = (await read('', rig.admin)).body.next
+    const answer = await stranger.call('DELETE', `/runtime/servers/${NAMESPACE}/desk`)
+    expect(answer.status).toBe(403)
+    await stranger.call('GET', `/runtime/servers/${NAMESPACE}/desk`)
+    const { events } = (await read(`?after=${from}&decision=deny`)).body
+    expect(events).toMatchObject([
+      {
+        event_type: 'platform.request.refused',
+        payload: {
+          name: `DELETE /api/v1/runtime/servers/${NAMESPACE}/desk`,
+          namespace: NAMESPACE,
+          server: 'desk',
+          reason: 'forbidden',
+          actor: stranger.id,
+          actor_email: 'curious@example.com',
+          correlation_id: answer.body.correlation_id,
+        },
+      },
+    ])
+  })
+
+  it('is kept of the registry as well, wrong passwords among it', async () => {
+    const from = (await read('', rig.admin)).body.next
+    const stranger = await rig.user('puller@example.com')
+    await stranger.call('GET', '/registry/authz', undefined, { 'x-forwarded-uri': '/v2/local/desk/manifests/v1' })
+    const basic = Buffer.from('puller@example.com:wrong-password').toString('base64')
+    await rig.anon('GET', '/registry/authz', undefined, { authorization: `Basic ${basic}` })
+    const { events } = (await read(`?after=${from}&decision=deny`, rig.admin)).body
+    expect(events).toMatchObject([
+      { event_type: 'platform.registry.refused', payload: { name: '/v2/local/desk/manifests/v1', actor: stranger.id } },
+      { event_type: 'platform.login.failed', payload: { name: stranger.id, reason: 'wrong_password' } },
+    ])
+    expect(JSON.stringify(events)).not.toContain('wrong-password')
+  })
+})
+
 interface Event {
   id: number
   event_type: string

@@ -21,6 +21,8 @@ export interface ChangeRecord {
   /** State before and after. Secrets are never part of it. */
   readonly before?: unknown
   readonly after?: unknown
+  /** Of what was refused. */
+  readonly decision?: 'deny'
   /** In place of the caller's words, where the platform itself knows why. */
   readonly reason?: string
 }
@@ -47,7 +49,7 @@ export function note(
   { events, clock }: Pick<ApiDeps, 'events' | 'clock'>,
   actor: Actor,
   eventType: PlatformEventType,
-  record: ChangeRecord & { readonly decision?: 'allow' | 'deny' },
+  record: ChangeRecord,
 ): void {
   events.append(eventOf(eventType, record, actor, clock()))
 }

@@ -32,14 +32,26 @@ export async function refuseLogin(
   wrong: { code: 'unauthorized' | 'forbidden'; message: string },
 ): Promise<never> {
   if (refusal.refused === 'locked') locked(refusal.retryAfter)
-  const { account, locks } = refusal
-  await change(deps, { ...who, caller: undefined }, (_write, record) => {
-    const about = { kind: 'User', name: account ?? '' }
-    // What was typed for an e-mail may be a password in the wrong field, so it is not kept where no account has it.
-    record('platform.login.failed', { ...about, after: account === undefined ? {} : { email } })
-    if (locks !== undefined) record('platform.login.locked', { ...about, after: { seconds: locks } })
-  })
+  await noteFailedLogin(deps, who, email, refusal)
   return refuse(wrong.code, wrong.message)
+}
+
+/** Keeps a wrong password, and the lock that it brought. */
+export async function noteFailedLogin(
+  deps: ApiDeps,
+  who: Who,
+  email: string,
+  { account, locks }: Extract<LoginRefusal, { refused: 'wrong' }>,
+): Promise<void> {
+  await change(deps, { ...who, caller: undefined }, (_write, record) => {
+    const about = { kind: 'User', name: account ?? '', decision: 'deny' } as const
+    // What was typed for an e-mail may be a password in the wrong field, so it is not kept where no account has it.
+    const after = account === undefined ? {} : { email }
+    record('platform.login.failed', { ...about, reason: 'wrong_password', after })
+    if (locks !== undefined) {
+      record('platform.login.locked', { ...about, reason: 'too_many_failures', after: { ...after, seconds: locks } })
+    }
+  })
 }
 
 export function locked(retryAfter: number): never {

@@ -132,6 +132,12 @@ export async function admit(deps: ApiDeps, audience: RouteSpec['audience'], requ
   callers.set(request, found)
 }
 
+/** Who was let in; undefined for visitors and before anybody was. */
+export function callerOfRequest(request: FastifyRequest): Caller | undefined {
+  const caller = callers.get(request)
+  return caller?.userID === undefined ? undefined : caller
+}
+
 function visitorOf({ settings }: ApiDeps): Visitor | undefined {
   const catalog = catalogOf(settings.mode)
   return catalog?.scope === 'public' ? { role: 'user', allowedNamespaces: [], catalog } : undefined

@@ -4,9 +4,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { mayPull } from '../access/publishing.ts'
 import { registryTarget } from '../access/registry-request.ts'
 import { isAdmin } from '../access/rights.ts'
-import type { Caller } from '../identity/index.ts'
+import { type Caller, normalizeEmail } from '../identity/index.ts'
 import { refuse } from './api-error.ts'
+import { type Actor, note } from './change.ts'
 import type { ApiDeps } from './deps.ts'
+import { noteFailedLogin } from './logins.ts'
 import { clientAddress } from './mount.ts'
 
 const CHALLENGE = { 'www-authenticate': 'Basic realm="mcp-runtime-registry"' }
@@ -19,7 +21,17 @@ export function mountRegistryAuthz(app: FastifyInstance, deps: ApiDeps): void {
     // Before a body is read: what it says is none of our business.
     onRequest: async (request, reply) => {
       const caller = await callerOf(deps, request)
-      if (!mayAsk(caller, [header(request, 'x-forwarded-uri'), header(request, 'x-forwarded-url')])) {
+      const uris = [header(request, 'x-forwarded-uri'), header(request, 'x-forwarded-url')]
+      if (!mayAsk(caller, uris)) {
+        note(deps, whoOf(deps, request, caller), 'platform.registry.refused', {
+          kind: 'Registry',
+          name: uris
+            .filter((uri) => uri !== undefined)
+            .join(' ')
+            .slice(0, 256),
+          decision: 'deny',
+          reason: 'forbidden',
+        })
         refuse('forbidden', 'This part of the registry is not open to you.')
       }
       return reply.code(204).header('cache-control', 'no-store').send()
@@ -53,6 +65,7 @@ async function callerOf(deps: ApiDeps, request: FastifyRequest): Promise<Caller>
       const headers = { 'retry-after': String(found.retryAfter) }
       refuse('too_many_requests', `Too many wrong passwords. Try again in ${found.retryAfter} s.`, { headers })
     }
+    await noteFailedLogin(deps, whoOf(deps, request), normalizeEmail(basic.username), found)
     return refuse('unauthorized', 'The user name or password is wrong.', { headers: CHALLENGE })
   }
   const apiKey = header(request, 'x-api-key')
@@ -64,6 +77,13 @@ async function callerOf(deps: ApiDeps, request: FastifyRequest): Promise<Caller>
   if (!('problem' in found)) return found
   return refuse('unauthorized', 'The registry needs a user name and password.', { headers: CHALLENGE })
 }
+
+const whoOf = (deps: ApiDeps, request: FastifyRequest, caller?: Caller): Actor => ({
+  caller,
+  correlationID: request.id,
+  source: 'api',
+  peer: clientAddress(deps, request),
+})
 
 function basicOf(authorization: string | undefined): { username: string; password: string } | undefined {
   const encoded = /^basic +([A-Za-z0-9+/=_-]+)$/i.exec(authorization?.trim() ?? '')?.[1]

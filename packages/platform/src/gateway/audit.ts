@@ -72,11 +72,15 @@ export function auditEvent(
   return {
     timestamp: new Date(now).toISOString(),
     ...(exchange.traceId === undefined ? {} : { trace_id: exchange.traceId }),
-    source: analytics?.source || `${policy.name}-gateway`,
-    event_type: analytics?.eventType || 'mcp.request',
+    source: own(analytics?.source) || `${policy.name}-gateway`,
+    event_type: own(analytics?.eventType) || 'mcp.request',
     payload,
   }
 }
+
+/** What an owner may call his events: never as the platform calls those of its own changes. */
+const own = (name: string | undefined): string | undefined =>
+  name?.startsWith('platform.') || name === 'platform-api' ? undefined : name
 
 /** The trace id of a W3C `traceparent` header, if it is one. */
 export function traceIdOf(traceparent: string | string[] | undefined): string | undefined {

@@ -10,13 +10,13 @@ export interface Retention {
 export interface Kept {
   /** Newest events of all. */
   readonly all: number
-  /** Of them, at most so many refusals of callers that proved no identity; a tenth of all when left out. */
+  /** Of them, at most so many refusals of callers that proved no identity, failed logins among them; a tenth of all when left out. */
   readonly strangers?: number
 }
 
 /** The text stands in an index of the database too (migrations.ts), and has to be the same to be found by it. */
 const STRANGERS =
-  "decision = 'deny' AND json_extract(payload, '$.reason') IN ('missing_identity', 'missing_session', 'session_not_found')"
+  "decision = 'deny' AND json_extract(payload, '$.reason') IN ('missing_identity', 'missing_session', 'session_not_found', 'wrong_password')"
 
 /**
  * Keeps the newest events. Anybody who reaches the port can have refusals recorded, so those go first: a stranger who
