@@ -117,17 +117,15 @@ function ours(caller: Caller, wanted: MCPAccessGrantSpec, namespace: string, dep
 
 /**
  * A grant for the server of another namespace, made by the team that its owner lets do so, for that team alone. Errors:
- * 403, the same whether the server does not allow it or is not there; 400 for another team.
+ * 400, the same whether the server does not allow it or is not there, and for another team; 403.
  */
 function theirs(caller: Caller, wanted: MCPAccessGrantSpec, namespace: string, deps: ApiDeps): Bound {
   const { name, namespace: place = '' } = wanted.serverRef
   const team = teamOfNamespace(deps.store, namespace)
   const server = deps.store.get(kinds.server, place, name)
   if (server === undefined || !takesGrantsOf(server.value.annotations, namespace, team?.name)) {
-    return refuse(
-      'forbidden',
-      `No server ${name} in ${place} takes grants from ${namespace}. Its owner allows them by ${GRANT_NAMESPACES}.`,
-    )
+    const message = `No server ${name} of ${place} takes grants from ${namespace}. Its owner allows them by ${GRANT_NAMESPACES}.`
+    return refuse('invalid_request_body', message, { issues: [{ path: 'serverRef.namespace', message }] })
   }
   if (!isAdmin(caller) && !isTeamOwner(caller, namespace)) {
     refuse('forbidden', `Only an owner of the team of ${namespace} may grant it the server of another team.`)
