@@ -1,23 +1,19 @@
 // Decision 31: the gateway as it runs (store, index, real HTTP, both protocol eras) against the independent oracle. The
 // server lives on from case to case while everything about its policy changes, so what an earlier policy left behind
 // in the index or the gateway would be noticed too.
-import type { Decision, Identity, PolicyDocument } from '@mcp-runtime/contract'
+import type { Decision, PolicyDocument } from '@mcp-runtime/contract'
 import { createUpstream } from '@mcp-runtime/wire'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { kinds } from '../../packages/platform/src/kinds.ts'
 import type { PolicyIndex, ServerPolicy } from '../../packages/platform/src/policy-index/index.ts'
-import { type Answer, ask } from '../gateway/support/ask.ts'
 import { type Listening, listen, NAMESPACE, type Rig, startRig } from '../gateway/support/rig.ts'
-import { CASES, decisionRequest, policyDocument } from './arbitrary.ts'
+import { CASES } from './arbitrary.ts'
+import { type Era, liveRequest, policy, requests, send, TOOLS } from './live-calls.ts'
 import { expectedOf, expectedTools, type LiveRequest } from './live-oracle.ts'
-import { apply, SECRETS, SERVER, settle } from './live-policy.ts'
+import { apply, SERVER } from './live-policy.ts'
 
 const RUNS = { seed: CASES.seed, numRuns: 800 } as const
-const TOOLS = ['list', 'edit', 'drop', 'blank', 'ghost', 'List', 'constructor']
-const REVISIONS = { session: '2025-11-25', stateless: '2026-07-28' } as const
-type Era = keyof typeof REVISIONS
-
 let ran: string[] = []
 let upstream: Listening
 beforeAll(async () => {
@@ -31,72 +27,6 @@ beforeAll(async () => {
   })
 })
 afterAll(() => upstream.close())
-
-/** A policy, most often with a session that may speak, and the team that owns the server. */
-const policy = fc
-  .record({
-    document: policyDocument,
-    team: fc.constantFrom('', 't1', 't2'),
-    usual: fc.record({
-      expires_at: fc.constantFrom('', '2026-07-01T12:00:00Z'),
-      consented_trust: fc.constantFrom('low', 'medium', 'high'),
-    }),
-    place: fc.constantFrom('first', 'first', 'last'),
-  })
-  .map(({ document, team, usual, place }) => {
-    const session = { name: 's1', human_id: 'h1', agent_id: 'a1', team_id: '', ...usual }
-    const others = document.sessions ?? []
-    const sessions = place === 'first' ? [session, ...others] : [...others, session]
-    return { document: settle({ ...document, sessions }, team), team }
-  })
-
-const requests = fc.array(
-  fc.record({
-    request: decisionRequest,
-    session: fc.constantFrom('s1', 's1', 's1', 's1', 's2', 'sX', ''),
-    /** How the headers relate to the session: its own words, some of them, or others. */
-    says: fc.constantFrom('all', 'all', 'some', 'other'),
-    secret: fc.constantFrom(SECRETS.live, SECRETS.live, SECRETS.live, SECRETS.live, SECRETS.old, 'guessed', ''),
-    silent: fc.boolean(),
-  }),
-  { minLength: 1, maxLength: 3 },
-)
-
-type Drawn = typeof requests extends fc.Arbitrary<readonly (infer T)[]> ? T : never
-
-function liveRequest(document: PolicyDocument, { request, session, says, secret, silent }: Drawn): LiveRequest {
-  const { method, tool, identity, now } = request
-  const found = document.sessions?.find(({ name }) => name === session)
-  const own = { humanID: found?.human_id ?? '', agentID: found?.agent_id ?? '', teamID: found?.team_id ?? '' }
-  const partly = { ...own, agentID: '', teamID: '' }
-  const others = silent && session === '' ? { humanID: '', agentID: '', teamID: '' } : identity
-  const claim = says === 'other' || session === '' ? others : says === 'all' ? own : partly
-  return { method, tool, claim: { ...claim, sessionID: session }, secret, now }
-}
-
-function send(rig: Rig, era: Era, { claim, secret }: LiveRequest, method: string, tool: string): Promise<Answer> {
-  const version = REVISIONS[era]
-  const stateless = era === 'stateless'
-  const headers: Record<string, string> = {
-    ...identityHeaders(claim),
-    ...(secret === '' ? {} : { 'x-mcp-agent-session-secret': secret }),
-    'mcp-protocol-version': version,
-    ...(stateless && { 'mcp-method': method }),
-    ...(stateless && method === 'tools/call' && { 'mcp-name': tool }),
-  }
-  const meta = stateless ? { _meta: { 'io.modelcontextprotocol/protocolVersion': version } } : {}
-  const body = { jsonrpc: '2.0', id: 1, method, params: { name: tool, ...meta } }
-  return ask(`${rig.url}/${SERVER}/mcp`, { headers, body })
-}
-
-function identityHeaders({ humanID, agentID, teamID, sessionID }: Identity): Record<string, string> {
-  const all = { human: humanID, agent: agentID, team: teamID }
-  const said = Object.entries(all).filter(([, value]) => value !== '')
-  return {
-    ...Object.fromEntries(said.map(([part, value]) => [`x-mcp-${part}-id`, value])),
-    ...(sessionID === '' ? {} : { 'x-mcp-agent-session': sessionID }),
-  }
-}
 
 /** Sends one message in one era, and holds the answer, the event and what the server saw against the oracle. */
 async function compareCall(rig: Rig, era: Era, document: PolicyDocument, request: LiveRequest): Promise<Decision> {

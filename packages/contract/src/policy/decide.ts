@@ -94,7 +94,8 @@ export function decide(view: PolicyView, request: DecisionRequest): Decision {
   return judgeGrants(view, request, tool, session)
 }
 
-function whyDead(found: LiveSession | undefined, now: number): DecisionReason | undefined {
+/** Why a session that was presented opens nothing; undefined when it lives. */
+export function whyDead(found: LiveSession | undefined, now: number): DecisionReason | undefined {
   if (found === undefined) return 'session_not_found'
   if (found.session.revoked === true) return 'session_revoked'
   // Written so that a `now` that is no number counts as expired.

@@ -1,13 +1,14 @@
 // A case as people ask it (an agent, a tool, perhaps a session) as the call that the gateway would get, with the same
 // answer: there a caller is who his session says he is (decision 18), and a dead session opens nothing at all.
+
+import { whyDead } from './decide.ts'
 import type { Decision, DecisionRequest, Identity } from './decision.ts'
 import type { PolicyDocument, PolicySession } from './document.ts'
 import { evaluate } from './evaluate.ts'
 import { lastInstant } from './expiry.ts'
-import { isObserve, isToolCall } from './normalize.ts'
+import { isObserve } from './normalize.ts'
 import { explainDecision, type WhyOptions } from './why.ts'
 import { NEW_SESSION } from './why-apply.ts'
-import { isAboutSession } from './why-change.ts'
 import type { ExplainCase, Why } from './why-schema.ts'
 
 export interface CaseOptions extends Omit<WhyOptions, 'decision'> {
@@ -31,6 +32,8 @@ interface Scene {
   readonly document: PolicyDocument
   readonly request: DecisionRequest
   readonly assumed: boolean
+  /** The one that the call presents, if it is the caller's. */
+  readonly session?: PolicySession
 }
 
 function sceneOf(given: PolicyDocument, asked: ExplainCase, now: number): Scene {
@@ -54,7 +57,7 @@ function sceneOf(given: PolicyDocument, asked: ExplainCase, now: number): Scene 
     }
     const said = { humanID: asked.humanID, agentID: asked.agentID, teamID: asked.teamID }
     const lies = (['humanID', 'agentID', 'teamID'] as const).some((part) => said[part] && said[part] !== own[part])
-    if (!lies) return { document, request: request(own), assumed: false }
+    if (!lies) return { document, request: request(own), assumed: false, session }
     const sessions = (document.sessions ?? []).filter((one) => one !== session)
     return {
       document: { ...document, sessions },
@@ -78,6 +81,7 @@ function sceneOf(given: PolicyDocument, asked: ExplainCase, now: number): Scene 
     document: { ...document, sessions: [...(document.sessions ?? []), assumed] },
     request: request({ ...claim, sessionID: NEW_SESSION }),
     assumed: true,
+    session: assumed,
   }
 }
 
@@ -125,13 +129,25 @@ function withSideEffect(document: PolicyDocument, { tool: name = '', sideEffect 
   }
 }
 
-/** Of every message, tool call or not: who cannot prove a live session is refused, unless the policy only observes. */
-function gatewayDecision({ document, request }: Scene): Decision {
-  const decision = evaluate(document, request)
-  if (isObserve(document.policy?.mode) || isToolCall(request.method)) return decision
-  const proof = evaluate(document, { ...request, method: 'tools/call' })
-  const nobody = proof.reason === 'missing_identity' && request.identity.sessionID === ''
-  return nobody || isAboutSession(proof) ? proof : decision
+/**
+ * Of every message, tool call or not: who cannot prove a live session is refused, unless the policy only observes. Proof
+ * comes first, so a session is unknown also where nobody is named.
+ */
+function gatewayDecision({ document, request, session }: Scene): Decision {
+  const { identity, now } = request
+  if (isObserve(document.policy?.mode)) return evaluate(document, request)
+  if (identity.sessionID === '') return evaluate(document, { ...request, method: 'tools/call' })
+  const found = session && { session, lastInstant: lastInstant(session.expires_at) }
+  const dead = whyDead(found, now)
+  if (dead === undefined) return evaluate(document, request)
+  return {
+    allowed: false,
+    status: 401,
+    reason: dead,
+    policy_version: session?.policy_version || document.policy?.policy_version || 'v1',
+    ...(session && { matched_session: session.name }),
+    ...(session?.namespace && { matched_session_namespace: session.namespace }),
+  }
 }
 
 /** The session that was supposed is told as such, and has no name. */

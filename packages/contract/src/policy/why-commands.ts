@@ -8,6 +8,8 @@ import type { ChangeStep } from './why-schema.ts'
 interface Scene {
   readonly document: PolicyDocument
   readonly agentID: string
+  /** Where the gateway serves the server. */
+  readonly endpoint: string | undefined
 }
 
 type Line = { readonly command?: string }
@@ -91,11 +93,11 @@ const WORDS: Record<Step['verb'], Words> = {
 const applied = (kind: 'grant' | 'session', name: string | undefined): Line =>
   commandLine(['access', kind, 'apply'], { file: fileOf(name) })
 
-function adapter({ trust }: Step, { document, agentID }: Scene): string[] {
+function adapter({ trust }: Step, { document, agentID, endpoint = 'URL' }: Scene): string[] {
   const agent = agentID === '' ? 'AGENT' : agentID
   return lines(
     commandLine(['adapter', 'proxy'], {
-      'runtime-url': 'URL',
+      'runtime-url': endpoint,
       server: document.server.name,
       namespace: document.server.namespace,
       agent,

@@ -1,4 +1,5 @@
 // Why a call is allowed or not: what decides, what each grant says, and the smallest change that would allow it.
+import { didYouMean } from '../names/nearest.ts'
 import { quoteName } from '../names/shell.ts'
 import type { Decision, DecisionRequest } from './decision.ts'
 import type { PolicyDocument } from './document.ts'
@@ -20,6 +21,8 @@ export interface WhyOptions {
   readonly isTaken?: (name: string) => boolean
   /** Already known, because the gateway decides about more than the document says. */
   readonly decision?: Decision
+  /** Where the gateway serves the server, for command lines; absent: to be filled in. */
+  readonly endpoint?: string
   /** Leaves out all that is not the caller's own. */
   readonly ownOnly?: boolean
 }
@@ -47,7 +50,7 @@ export function explainDecision(document: PolicyDocument, request: DecisionReque
     decision: decision.allowed ? 'allow' : 'deny',
     reason: decision.reason,
     sentence: decision.allowed ? allowed(decision, document, request) : sentence,
-    ...(decision.allowed ? {} : { hint }),
+    ...(decision.allowed ? {} : { hint: options.ownOnly === true ? hint : hint + meant(document, request) }),
     decidedBy: deciderOf(decision, own, request),
     caller: { ...(humanID && { humanID }), ...(agentID && { agentID }), ...(teamID && { teamID }) },
     method: request.method,
@@ -70,8 +73,14 @@ export function explainDecision(document: PolicyDocument, request: DecisionReque
       },
     }),
     grants: calls ? considerGrants(options.ownOnly === true ? own : document, request) : [],
-    ...(steps && { change: steps.map((step) => spell(step, { document: own, agentID })) }),
+    ...(steps && { change: steps.map((step) => spell(step, { document: own, agentID, endpoint: options.endpoint })) }),
   }
+}
+
+/** The declared tool that was probably meant. */
+function meant({ tools = [] }: PolicyDocument, { method, tool }: DecisionRequest): string {
+  const names = tools.map(({ name }) => name)
+  return !isToolCall(method) || names.includes(tool) ? '' : didYouMean(tool, names)
 }
 
 /** The document cut down to what can matter to the caller, so that trying changes costs little. */

@@ -27,7 +27,7 @@ const TURN = 10
  * his, and of grants and sessions that are not his he learns nothing.
  */
 export const explain: Handler<typeof routes.explain> = async ({ caller, body, signal }, deps) => {
-  const { store } = deps
+  const { store, settings } = deps
   const { policy, name, namespace, administers } = find(caller, body, deps)
   const cases = body.cases.map((one, at) =>
     administers ? withHuman(deps, caller, one) : asOneself(caller, policy.teamID, one, at),
@@ -38,6 +38,7 @@ export const explain: Handler<typeof routes.explain> = async ({ caller, body, si
   const options = {
     now: deps.clock(),
     broken: problem !== undefined,
+    endpoint: `${settings.url()}${policy.path}`,
     ownOnly: !administers,
     isTaken: (grant: string) => store.get(kinds.grant, namespace, grant) !== undefined,
   }
