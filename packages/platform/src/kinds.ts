@@ -64,6 +64,8 @@ export interface MembershipRecord {
   readonly teamID: string
   readonly userID: string
   readonly role: TeamRole
+  /** An owner took in an account that was not his team's to begin with: it gives him no right to its password. */
+  readonly claimed?: true
 }
 
 /** An API key or a registry credential. */

@@ -4,6 +4,7 @@ import { formatAge } from '@mcp-runtime/contract/names'
 import { type Column, defineView } from '@mcp-runtime/sdk/command'
 import type { DeletedTeam } from './services/delete-team.ts'
 import type { RemovedMember } from './services/members.ts'
+import type { PasswordSet } from './services/set-password.ts'
 import type { TeamDetails } from './services/teams.ts'
 
 const teamColumns: Column<Team>[] = [
@@ -92,5 +93,10 @@ export const memberView = defineView<TeamMember>({
 
 export const removedMemberView = defineView<RemovedMember>({
   text: ({ team, email }) => `Removed ${email} from ${team}; the account stays.`,
+  name: ({ email }) => [`user/${email}`],
+})
+
+export const passwordSetView = defineView<PasswordSet>({
+  text: ({ email }) => `${email} has another password; all logins with the one before have ended.`,
   name: ({ email }) => [`user/${email}`],
 })

@@ -72,16 +72,15 @@ export const seesWorkload = (store: Store, caller: Caller, server: Server): bool
 
 /**
  * Whose password one may set without knowing the old one: administrators everybody's; an owner that of a user who is no
- * administrator and belongs to his teams alone, because with it he could act in every team of that user.
+ * administrator and belongs to his teams alone, because with it he could act in every team of that user. An account that
+ * he took in himself he would take over.
  */
-export function maySetPassword(
-  caller: Caller,
-  user: Stored<UserRecord>,
-  teams: readonly { readonly namespace: string }[],
-): boolean {
+export function maySetPassword(store: Store, caller: Caller, user: Stored<UserRecord>): boolean {
   if (isAdmin(caller)) return true
-  if (user.value.role === 'admin' || user.name === caller.userID || teams.length === 0) return false
-  return teams.every(({ namespace }) => isTeamOwner(caller, namespace))
+  if (user.value.role === 'admin' || user.name === caller.userID) return false
+  const memberships = store.list(kinds.team).flatMap(({ name }) => store.get(kinds.membership, name, user.name) ?? [])
+  const owned = new Set(caller.teams.filter(({ role }) => role === 'owner').map(({ id }) => id))
+  return memberships.length > 0 && memberships.every(({ value }) => owned.has(value.teamID) && value.claimed !== true)
 }
 
 /**

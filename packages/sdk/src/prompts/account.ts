@@ -65,7 +65,8 @@ async function passwordFrom(
 ): Promise<string> {
   if (password !== undefined) return password
   // Only the line break that the shell added: a password may end in a space.
-  if (passwordStdin) return (await readPipedSecret(ctx, 'Pipe the password in.')).replace(/\r?\n$/, '')
+  if (passwordStdin)
+    return (await readPipedSecret(ctx, 'Without --password-stdin you are asked for it.')).replace(/\r?\n$/, '')
   const flag = '--password-stdin'
   const first = await askSecret(ctx, { message, flag })
   if (first.trim() === '' || !twice) return first

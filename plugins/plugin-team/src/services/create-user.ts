@@ -1,5 +1,6 @@
 import type { TeamRole } from '@mcp-runtime/contract'
 import { routes, type TeamMember } from '@mcp-runtime/contract/api'
+import { commandLine } from '@mcp-runtime/contract/names'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import { type McprError, mcprError } from '@mcp-runtime/sdk/errors'
 
@@ -20,7 +21,7 @@ export async function createTeamUser(client: PlatformClient, user: NewUser): Pro
   try {
     return (await client.call(routes.createTeamUser, { params: { slug }, body })).membership
   } catch (error) {
-    if ((error as McprError).code !== 'MCPR_UNSUPPORTED') throw error
+    if ((error as McprError).code !== 'MCPR_UNSUPPORTED') throw withWayOn(error as McprError, user)
   }
   return inTwoSteps(client, user)
 }
@@ -48,4 +49,15 @@ async function inTwoSteps(client: PlatformClient, { slug, email, password, role 
       ],
     })
   }
+}
+
+/** Who is there already is added, not created. */
+function withWayOn(error: McprError, { slug, email, role }: NewUser): McprError {
+  if (error.code !== 'MCPR_CONFLICT') return error
+  const line = commandLine(['team', 'user', 'add', slug], { username: email, role })
+  return mcprError('MCPR_CONFLICT', error.message, {
+    cause: error,
+    ...(error.details === undefined ? {} : { details: error.details }),
+    ...(line.command === undefined ? {} : { next: [{ command: line.command, when: 'to make it a member' }] }),
+  })
 }

@@ -1,6 +1,6 @@
 // Members of a team: platform-api §6.8. A team keeps an owner, and who leaves keeps nothing (F3).
 import { type routes, TEAM_ROLES, type TeamMember, type TeamRole } from '@mcp-runtime/contract'
-import { isAdmin, isTeamOwner } from '../../access/rights.ts'
+import { isAdmin, isTeamOwner, maySetPassword } from '../../access/rights.ts'
 import { type Caller, normalizeEmail } from '../../identity/index.ts'
 import { kinds, type TeamRecord } from '../../kinds.ts'
 import type { Store, Stored, Write } from '../../ports/index.ts'
@@ -48,14 +48,19 @@ interface Wanted {
 }
 
 /** Errors: 404, 409. */
-async function put(actor: Actor, deps: ApiDeps, { team, userID, role }: Wanted): Promise<TeamMember> {
+async function put(
+  actor: Actor & { readonly caller: Caller },
+  deps: ApiDeps,
+  { team, userID, role }: Wanted,
+): Promise<TeamMember> {
   const { store } = deps
-  if (store.get(kinds.user, '', userID) === undefined) refuse('not_found', `There is no user ${userID}.`)
   const member = await change(deps, actor, (write, record) => {
     requireTeam(store, team)
+    const user = store.get(kinds.user, '', userID) ?? refuse('not_found', `There is no user ${userID}.`)
+    const claimed = maySetPassword(store, actor.caller, user) ? {} : { claimed: true as const }
     const before = store.get(kinds.membership, team.name, userID)
     if (role !== 'owner') requireOtherOwner(store, team, userID)
-    const stored = write.put(kinds.membership, team.name, userID, { teamID: team.name, userID, role })
+    const stored = write.put(kinds.membership, team.name, userID, { teamID: team.name, userID, role, ...claimed })
     record('platform.member.put', {
       kind: 'Membership',
       namespace: team.value.namespace,

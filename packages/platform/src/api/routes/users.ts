@@ -61,7 +61,7 @@ export const setPassword: Handler<typeof routes.setPassword> = async (call, deps
   const { id } = call.params
   const require = () => {
     const user = identity.accounts.byID(id)
-    if (user !== undefined && maySetPassword(caller, user, identity.teamsOf(id))) return user
+    if (user !== undefined && maySetPassword(deps.store, caller, user)) return user
     if (isAdmin(caller)) return noUser(id)
     const own = id === caller.userID ? ' Change your own password with the current one.' : ''
     return refuse('forbidden', `Only an administrator, or an owner of all teams of a user, may set a password.${own}`)
