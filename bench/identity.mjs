@@ -50,7 +50,11 @@ async function tokenChecks() {
     const { Identity, loadSigningKey } = await import('../packages/platform/src/identity/index.ts')
     const db = openDatabase(databasePath(dataDir))
     const store = new SqliteStore(db, Date.now, log)
-    const identity = new Identity(store, Date.now, loadSigningKey(keyPath(dataDir)))
+    const identity = new Identity(
+      store,
+      Date.now,
+      loadSigningKey(keyPath(dataDir), () => {}),
+    )
     const rates = []
     for (let round = -1; round < ROUNDS; round += 1) {
       const cpu = process.cpuUsage()

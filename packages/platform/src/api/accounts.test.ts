@@ -1,4 +1,6 @@
 // Who may make accounts, give them roles and passwords, and what ends with a password.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { caller, PASSWORD, type Rig, startRig } from '../../test/support/platform.ts'
 
@@ -179,4 +181,19 @@ describe('brute force', () => {
     // An e-mail that no account has may be anything, a password too.
     expect(JSON.stringify(failed)).not.toContain('ghost')
   })
+})
+
+it('a damaged key costs the access tokens of before, and nothing else', async () => {
+  const { status, body } = await login('ada@example.com', 'a-new-password', { 'x-forwarded-for': '203.0.113.9' })
+  expect(status).toBe(200)
+  await rig.restart()
+  expect((await caller(rig.url, body.access_token)('GET', '/auth/me')).status).toBe(200)
+  await rig.platform.close()
+  writeFileSync(join(rig.dataDir, 'platform.key'), 'half')
+  await rig.restart()
+  const old = await caller(rig.url, body.access_token)('GET', '/auth/me')
+  expect([old.status, old.body.error]).toEqual([401, 'unauthorized'])
+  const renewed = await rig.anon('POST', '/auth/refresh', { refresh_token: body.refresh_token })
+  expect(renewed.status).toBe(200)
+  expect((await caller(rig.url, renewed.body.access_token)('GET', '/auth/me')).status).toBe(200)
 })

@@ -16,7 +16,7 @@ export const normalizeEmail = (email: string): string => email.trim().toLowerCas
 export function emailProblem(email: string): string | undefined {
   const at = email.lastIndexOf('@')
   const host = email.slice(at + 1)
-  const fine = at > 0 && host !== '' && email.length <= MAX_EMAIL && !/[\s\p{Cc}]/u.test(email)
+  const fine = at > 0 && host !== '' && email.length <= MAX_EMAIL && !/[\s\p{Cc}\p{Cf}]/u.test(email)
   if (fine && isIP(host.replace(/^\[|\]$/g, '')) === 0) return undefined
   return `A valid e-mail address is needed, such as ada@example.com, of ${MAX_EMAIL} characters at most.`
 }

@@ -98,7 +98,9 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
   undo.push(() => upkeep.close())
   const mode = options.mode ?? platformMode(db.meta('mode')) ?? 'tenant'
   db.setMeta('mode', mode)
-  const key = loadSigningKey(keyPath(dataDir))
+  const key = loadSigningKey(keyPath(dataDir), (path) =>
+    log.warn({ path }, 'The key of the platform was damaged and is put aside. Access tokens of before are refused.'),
+  )
   const identity = new Identity(store, clock, key, {
     catalog: catalogOf(mode),
     serviceKeys: options.serviceKeys,
