@@ -76,6 +76,8 @@ async function* exported(
       if (position >= end) return
     } else if (events.last() <= position) await somethingNew(events, signal, LONG, () => true)
   }
+  // An answer that ended in order would be taken for all of it.
+  throw new Error('The platform stops, or nobody reads any more.')
 }
 
 /**
