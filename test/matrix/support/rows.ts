@@ -365,4 +365,8 @@ export const rows: readonly Row[] = [
     '401 403 403 403 200 200 200 200 200',
   ),
   get('/openapi.json', everybody(200)),
+  get('/runtime/audit', '401 200 200 200 200 200 200 200 200'),
+  get(`/runtime/audit?namespace=${NAMESPACE}`, '401 403 403 403 200 200 200 200 200'),
+  get('/runtime/audit/export', '401 200 200 200 200 200 200 200 200'),
+  get(`/runtime/audit/export?namespace=${NAMESPACE}`, '401 403 403 403 200 200 200 200 200'),
 ]
