@@ -34,6 +34,12 @@ describe.each(['go', 'ours'] as const)('through the proxy to a gateway of kind %
     expect(denied.isError).toBe(true)
     expect(JSON.stringify(denied.content)).toMatch(flavour === 'go' ? /needs more trust/ : /Our sentence/)
     expect(platform.mcp.calls).toEqual(['echo'])
+    // The four headers of every gateway, and the proof only where the platform gave one.
+    const ours = ['x-mcp-human-id', 'x-mcp-agent-id', 'x-mcp-team-id', 'x-mcp-agent-session']
+    const expected = flavour === 'go' ? ours : [...ours, 'x-mcp-agent-session-secret']
+    for (const { headers } of platform.seen) {
+      expect(Object.keys(headers).filter((name) => name.startsWith('x-mcp-'))).toEqual(expected)
+    }
   })
 })
 

@@ -9,12 +9,12 @@ import { json, listen, readText } from './support/http.ts'
 
 const REQUEST = { server: 'desk', agent: 'cursor', namespace: 'team-a', trust: 'high', ttl: '4h' } as const
 
-/** `ahead`: milliseconds, of its clock; sessions last half an hour on it. */
-async function platform(ahead = 0) {
-  const seen: { authorization: string | undefined; body: unknown }[] = []
+/** `ahead`: milliseconds, of its clock; sessions last half an hour on it. `secrets`: it gives one with each session. */
+async function platform(ahead = 0, secrets = false) {
+  const seen: { authorization: string | undefined; held: unknown; body: unknown }[] = []
   const server = await listen(async (req, res) => {
-    const { authorization } = req.headers
-    seen.push({ authorization, body: JSON.parse(await readText(req)) })
+    const { authorization, 'x-mcp-agent-session-secret': held } = req.headers
+    seen.push({ authorization, held, body: JSON.parse(await readText(req)) })
     if (authorization === 'Bearer old.old.old') return json(res, 401, { error: 'unauthorized', message: 'no' })
     const now = Date.now() + ahead
     res.setHeader('date', new Date(now).toUTCString())
@@ -28,6 +28,7 @@ async function platform(ahead = 0) {
       policyVersion: 'v1',
       expiresAt: new Date(now + 1_800_000).toISOString(),
       reused: false,
+      ...(secrets && { secret: `secret-${seen.length}` }),
     })
   })
   return { ...server, seen }
@@ -86,6 +87,24 @@ describe('platformSource', () => {
     await profiles.use('me')
     await platformSource(ctx, other.url, REQUEST, new PlatformClock()).issue(signal)
     expect(other.seen.map(({ authorization }) => authorization)).toEqual(['Bearer two.two.two'])
+  })
+
+  it('shows the secret that is to be replaced to the platform that gave it, and to no other', async () => {
+    const [mine, other, plain] = [await platform(0, true), await platform(0, true), await platform()]
+    const { profiles, ctx } = await world()
+    await profiles.removeAll()
+    await profiles.save('me', { apiUrl: mine.url, token: 'tok.tok.tok' })
+    const source = platformSource(ctx, '', REQUEST, new PlatformClock())
+    let session = await source.issue(signal)
+    session = await source.issue(signal, session)
+    expect(mine.seen.map(({ held }) => held)).toEqual([undefined, 'secret-1'])
+    await profiles.save('me', { apiUrl: other.url, token: 'tok.tok.tok' })
+    session = await source.issue(signal, session)
+    expect([other.seen[0]?.held, session.secret]).toEqual([undefined, 'secret-1'])
+    // A platform that gives none is shown none.
+    await profiles.save('me', { apiUrl: plain.url, token: 'tok.tok.tok' })
+    for (let i = 0; i < 2; i++) session = await source.issue(signal, session)
+    expect(plain.seen.map(({ held }) => held)).toEqual([undefined, undefined])
   })
 
   it('sends a token of the environment where --platform-url says', async () => {
