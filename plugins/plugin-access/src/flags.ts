@@ -102,7 +102,7 @@ export const callerFlags = {
     helpValue: 'ID',
   }),
   'team-id': Flags.string({
-    summary: 'The team (id) the caller comes from; the server’s own when left out.',
+    summary: 'The team the caller comes from, by id or slug; the server’s own when left out.',
     helpValue: 'ID',
   }),
 }

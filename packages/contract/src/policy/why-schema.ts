@@ -105,7 +105,13 @@ export const Why = Type.Object({
   sentence: Type.String(),
   hint: text(),
   decidedBy: Decider,
-  caller: Type.Object({ humanID: text(), agentID: text(), teamID: text() }),
+  caller: Type.Object({
+    humanID: text(),
+    agentID: text(),
+    teamID: text(),
+    human: Type.Optional(Type.String({ description: 'E-mail of the person, where the platform may tell it.' })),
+    team: Type.Optional(Type.String({ description: 'Slug of the team, the same.' })),
+  }),
   method: Type.String(),
   tool: Type.Optional(
     Type.Object({

@@ -44,8 +44,7 @@ export function bindSubject(
 export const flatten = (issues: readonly Issue[]): Issue[] =>
   issues.map((issue) => ({ ...issue, path: issue.path.replace(/^(?:spec|metadata)\./, '') }))
 
-/** A person named by e-mail, by his id; one whom the caller does not know stays as he was named. */
-export function withPersonID(people: People, caller: Caller, subject: Subject): Subject {
+function withPersonID(people: People, caller: Caller, subject: Subject): Subject {
   const user = subject.humanID?.includes('@') ? people.identity.accounts.byEmail(subject.humanID) : undefined
   return user !== undefined && knowsOf(people, caller, user.name) ? { ...subject, humanID: user.name } : subject
 }

@@ -39,7 +39,12 @@ describe('who administers the server', () => {
     expect(body.explanations[0]).toMatchObject({
       session: { state: 'assumed', consented: 'low' },
       decidedBy: { by: 'grant', name: 'readers', namespace: NAMESPACE },
-      caller: { agentID: 'cursor', teamID: team },
+      caller: { agentID: 'cursor', teamID: team, team: 'local' },
+    })
+    const named = await ask([{ agentID: 'cursor', humanID: 'local@mcp-runtime.local', teamID: 'local' }])
+    expect(named.body.explanations[0].caller).toEqual({
+      ...{ agentID: 'cursor', teamID: team, team: 'local' },
+      ...{ humanID: expect.stringMatching(/^[0-9a-f-]{36}$/), human: 'local@mcp-runtime.local' },
     })
     expect(body.revision).toMatch(/^sha256:/)
     expect((await rig.owner('GET', '/local/events')).body.next).toBe(before)

@@ -8,8 +8,8 @@ type Step = NonNullable<Why['change']>[number]
 export const callerOf = ({ caller }: Why): string =>
   [
     caller.agentID && `agent ${caller.agentID}`,
-    caller.humanID && `human ${caller.humanID}`,
-    caller.teamID && `team ${caller.teamID}`,
+    caller.humanID && `human ${caller.human ?? caller.humanID}`,
+    caller.teamID && `team ${caller.team ?? caller.teamID}`,
   ]
     .filter(Boolean)
     .join(', ') || 'nobody'

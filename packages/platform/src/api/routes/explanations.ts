@@ -11,10 +11,11 @@ import {
 import { mayAdminister, mayRead } from '../../access/rights.ts'
 import type { Caller } from '../../identity/index.ts'
 import { kinds } from '../../kinds.ts'
-import { text, withPersonID } from '../access-spec.ts'
+import { text } from '../access-spec.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
 import type { ApiDeps } from '../deps.ts'
+import { type KnownNames, knownNames } from '../known-names.ts'
 import { requireReadable } from '../namespaces.ts'
 
 type Question = RouteBody<typeof routes.explain>
@@ -29,8 +30,9 @@ const TURN = 10
 export const explain: Handler<typeof routes.explain> = async ({ caller, body, signal }, deps) => {
   const { store, settings } = deps
   const { policy, name, namespace, administers } = find(caller, body, deps)
+  const known = knownNames(deps, caller)
   const cases = body.cases.map((one, at) =>
-    administers ? withHuman(deps, caller, one) : asOneself(caller, policy.teamID, one, at),
+    administers ? withIds(known, one) : asOneself(caller, policy.teamID, one, at),
   )
   // One policy for all of them: what changes meanwhile is for the next question.
   const { document: whole, problem } = policy
@@ -50,7 +52,8 @@ export const explain: Handler<typeof routes.explain> = async ({ caller, body, si
       signal.throwIfAborted()
       turn = performance.now()
     }
-    explanations.push(explainCase(document, one, options))
+    const why = explainCase(document, one, options)
+    explanations.push({ ...why, caller: { ...why.caller, ...known.of(why.caller) } })
   }
   return {
     server: name,
@@ -92,10 +95,11 @@ const ownSessions = (document: PolicyDocument, { userID }: Caller): PolicyDocume
   sessions: (document.sessions ?? []).filter(({ human_id: human }) => human === userID),
 })
 
-/** A person named by e-mail is the id that sessions carry. */
-function withHuman(deps: ApiDeps, caller: Caller, one: ExplainCase): ExplainCase {
-  if (!one.humanID?.includes('@')) return one
-  return { ...one, ...withPersonID(deps, caller, { humanID: one.humanID.trim() }) }
+/** A person named by e-mail and a team named by slug, by the ids that sessions carry. */
+function withIds(known: KnownNames, one: ExplainCase): ExplainCase {
+  const human = one.humanID && known.userID(one.humanID.trim())
+  const team = one.teamID && known.teamID(one.teamID.trim())
+  return { ...one, ...(human && { humanID: human }), ...(team && { teamID: team }) }
 }
 
 function asOneself(caller: Caller, serverTeam: string, one: ExplainCase, at: number): ExplainCase {
@@ -109,7 +113,12 @@ function asOneself(caller: Caller, serverTeam: string, one: ExplainCase, at: num
       'Only who administers the server may ask about others. Leave the human out to ask about yourself.',
     )
   }
-  const team = text(one.teamID) ?? (teams.find(({ id }) => id === serverTeam) ?? teams[0])?.id ?? ''
+  const named = text(one.teamID)
+  const team =
+    teams.find(({ slug }) => slug === named)?.id ??
+    named ??
+    (teams.find(({ id }) => id === serverTeam) ?? teams[0])?.id ??
+    ''
   if (team !== '' && !teams.some(({ id }) => id === team)) {
     refused('teamID', 'Only who administers the server may ask about teams that he is not in.')
   }
