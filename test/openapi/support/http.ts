@@ -1,4 +1,6 @@
 // Requests as bytes: what a client library would not send is sent all the same.
+
+import { Readable } from 'node:stream'
 import { API_PREFIX } from '@mcp-runtime/contract'
 import { Pool } from 'undici'
 
@@ -7,6 +9,8 @@ export interface Sent {
   /** Below /api/v1, with its query. */
   readonly path: string
   readonly body?: string | Buffer
+  /** In place of `body`: sent one after the other, and nobody says how much it will be. */
+  readonly pieces?: readonly string[]
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -30,7 +34,8 @@ const PATIENCE = 20_000
 export function openHttp(url: string): Http {
   const pool = new Pool(url, { connections: 4, headersTimeout: PATIENCE, bodyTimeout: PATIENCE })
   return {
-    async send({ method, path, body, headers = {} }, token) {
+    async send({ method, path, body: whole, pieces, headers = {} }, token) {
+      const body = pieces === undefined ? whole : Readable.from(pieces, { objectMode: false })
       const {
         statusCode,
         headers: received,

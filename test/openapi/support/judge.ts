@@ -10,7 +10,7 @@ type Schema = { readonly [key: string]: unknown }
 interface Operation {
   readonly parameters?: readonly {
     readonly name: string
-    readonly in: 'path' | 'query'
+    readonly in: 'path' | 'query' | 'header'
     readonly required: boolean
     readonly schema: Schema
   }[]

@@ -37,6 +37,9 @@ export async function attempts(name: string, route: RouteSpec, world: World, jud
   return who.flatMap((as) => guesses.map((guess) => ({ params, query: params, ...guess, ...made, as })))
 }
 
+/** A call costs as much as hashing a password does, so that it is not made often. */
+export const isCostly = (route: RouteSpec): boolean => JSON.stringify(route.body ?? '').includes('password')
+
 const BOUNDARY = 'made-by-hand'
 
 export function toSent(route: RouteSpec, { params = {}, query = {}, body, form }: Wanted): Sent {

@@ -7,8 +7,8 @@ import type { RouteSpec } from '../api/route.ts'
  */
 export function errorsOf(route: RouteSpec): readonly ApiErrorCode[] {
   const codes = new Set<ApiErrorCode>(route.errors)
-  const takesBody = route.body !== undefined || route.transfer === 'upload'
-  if (takesBody || route.params !== undefined) codes.add('invalid_request_body')
+  // Of a change, the reason that goes along may be wrong as well.
+  if (route.method !== 'GET' || route.params !== undefined) codes.add('invalid_request_body')
   if (route.query !== undefined) codes.add('invalid_query_param')
   if (route.audience !== 'anyone') codes.add('unauthorized')
   if (route.audience === 'admin' || route.audience === 'subject') codes.add('forbidden')

@@ -1,6 +1,7 @@
 // One route as an operation of OpenAPI.
 import type { TObject, TSchema } from '@sinclair/typebox'
 import { API_ERROR_STATUS, ApiErrorBody } from '../api/error.ts'
+import { MOST_REASON, REASON_HEADER } from '../api/reason.ts'
 import type { Audience, RouteSpec } from '../api/route.ts'
 import { errorsOf } from './errors-of.ts'
 import type { JsonSchema, SchemaWriter } from './schemas.ts'
@@ -16,11 +17,24 @@ const SECURITY: Readonly<Record<Audience, readonly object[]>> = {
   admin: CREDENTIALS,
 }
 
+/** What any change may be given along. */
+const REASON: JsonSchema = {
+  name: REASON_HEADER,
+  in: 'header',
+  required: false,
+  description: `Why, for the audit log: percent-encoded UTF-8, ${MOST_REASON} characters at most.`,
+  schema: { type: 'string' },
+}
+
 /** `/runtime/grants/:namespace/:name` as OpenAPI writes it. */
 export const pathTemplate = (path: string): string => path.replace(/:([a-zA-Z]+)/g, '{$1}')
 
 export function operation(route: RouteSpec, schemas: SchemaWriter): JsonSchema {
-  const parameters = [...parametersOf(route.params, 'path', schemas), ...parametersOf(route.query, 'query', schemas)]
+  const parameters = [
+    ...parametersOf(route.params, 'path', schemas),
+    ...parametersOf(route.query, 'query', schemas),
+    ...(route.method === 'GET' ? [] : [REASON]),
+  ]
   return {
     operationId: route.id,
     summary: route.summary,
