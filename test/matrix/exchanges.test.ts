@@ -32,6 +32,7 @@ const TENANT = [
   'adapter-sessions',
   'registry-credentials',
   'api-keys',
+  'servers',
   'login-lockout',
 ]
 
