@@ -183,6 +183,28 @@ describe('brute force', () => {
   })
 })
 
+it('a stolen refresh token ends the login when the second of the two comes with it, and the audit log says so', async () => {
+  let later = 0
+  await rig.restart({ clock: () => Date.now() + later })
+  const { body } = await login('ada@example.com', 'a-new-password', { 'x-forwarded-for': '203.0.113.8' })
+  const refresh = (refresh_token: string) => rig.anon('POST', '/auth/refresh', { refresh_token })
+  const thief = (await refresh(body.refresh_token)).body
+  later = 31_000
+  expect((await refresh(body.refresh_token)).status).toBe(401)
+  expect((await refresh(thief.refresh_token)).status).toBe(401)
+  for (const token of [body.access_token, thief.access_token]) {
+    expect((await caller(rig.url, token)('GET', '/auth/me')).status).toBe(401)
+  }
+  expect((await audited('platform.login.ended')).at(-1).payload).toMatchObject({ actor: ada.id, name: ada.id })
+})
+
+it('guesses at keys for the registry do not fill the audit log', async () => {
+  const before = (await audited('platform.login.failed')).length
+  const authorization = `Basic ${btoa(`any:mcpu_${'A'.repeat(43)}`)}`
+  expect((await rig.anon('GET', '/registry/authz', undefined, { authorization })).status).toBe(401)
+  expect(await audited('platform.login.failed')).toHaveLength(before)
+})
+
 it('a damaged key costs the access tokens of before, and nothing else', async () => {
   const { status, body } = await login('ada@example.com', 'a-new-password', { 'x-forwarded-for': '203.0.113.9' })
   expect(status).toBe(200)

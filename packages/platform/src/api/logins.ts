@@ -41,8 +41,9 @@ export async function noteFailedLogin(
   deps: ApiDeps,
   who: Who,
   email: string,
-  { account, locks }: Extract<LoginRefusal, { refused: 'wrong' }>,
+  { account, locks, free }: Extract<LoginRefusal, { refused: 'wrong' }>,
 ): Promise<void> {
+  if (free) return
   await change(deps, { ...who, caller: undefined }, (_write, record) => {
     const about = { kind: 'User', name: account ?? '', decision: 'deny' } as const
     // What was typed for an e-mail may be a password in the wrong field, so it is not kept where no account has it.

@@ -21,9 +21,13 @@ export interface TokenPair {
   readonly caller: Caller
 }
 
-/** `locks`: seconds, when this failure is one that locks. `account`: user id, when there is one; for the audit log alone. */
+/**
+ * `locks`: seconds, when this failure is one that locks. `account`: user id, when there is one; for the audit log alone.
+ * `free`: no password was hashed for it, so it counts for nothing and is not told to the audit log, which anybody could
+ * fill with such ones until it forgets what matters.
+ */
 export type LoginRefusal =
-  | { readonly refused: 'wrong'; readonly account?: string; readonly locks?: number }
+  | { readonly refused: 'wrong'; readonly account?: string; readonly locks?: number; readonly free?: true }
   | { readonly refused: 'locked'; readonly retryAfter: number }
 
 /** Why a request has no caller: it brought nothing, something that has expired, or something worthless. */
@@ -98,6 +102,11 @@ export class Identity {
     return this.#refresh.rotate(write, token)
   }
 
+  /** The living login that a refresh token is of, whether or not the token itself is still good. */
+  loginOf(token: string): Login | undefined {
+    return this.#refresh.loginOf(token)
+  }
+
   /** Ends the login that a refresh token is of; its access tokens are refused from then on. Part of a write. */
   logout(write: Write, token: string): Login | undefined {
     return this.#refresh.revoke(write, token)
@@ -153,7 +162,7 @@ export class Identity {
     { username, password }: { username: string; password: string },
     peer: string,
   ): Promise<Caller | LoginRefusal> {
-    const wrong = { refused: 'wrong' } as const
+    const wrong = { refused: 'wrong', free: true } as const
     const service = this.#serviceKeys.callerOf(password)
     if (service !== undefined) return service
     if (password.startsWith(API_KEYS.prefix)) {

@@ -50,6 +50,13 @@ export class RefreshTokens {
     return this.#families.lives(family)
   }
 
+  /** The living family of `token`, whether or not the token itself is still good. */
+  loginOf(token: string): Login | undefined {
+    const family = familyOf(token)
+    const [first] = family === undefined ? [] : this.#families.tokens(family)
+    return first && { userID: first.value.userID, family: first.namespace }
+  }
+
   /** The first token of a new family. */
   issue(write: Write, userID: string): Granted {
     const family = randomUUID()

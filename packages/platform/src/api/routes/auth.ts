@@ -26,8 +26,10 @@ export const login: Handler<typeof routes.login> = async (call, deps) => {
 
 export const refresh: Handler<typeof routes.refresh> = async (call, deps) => {
   const { identity } = deps
-  const rotation = await change(deps, call, (write, record) => {
-    const rotated = identity.refresh(write, call.body.refresh_token)
+  const { refresh_token } = call.body
+  const living = identity.loginOf(refresh_token) ?? noRefresh()
+  const rotation = await change(deps, { ...call, caller: identity.callerOf(living.userID) }, (write, record) => {
+    const rotated = identity.refresh(write, refresh_token)
     if ('refused' in rotated && rotated.refused === 'reused') {
       record('platform.login.ended', {
         kind: 'User',
@@ -37,23 +39,20 @@ export const refresh: Handler<typeof routes.refresh> = async (call, deps) => {
     }
     return rotated
   })
-  const pair = 'refused' in rotation ? undefined : await identity.pair(rotation)
-  return pair === undefined
-    ? refuse('unauthorized', 'The refresh token is used up, expired or revoked. Log in again.')
-    : tokenReply(pair)
+  return tokenReply(('refused' in rotation ? undefined : await identity.pair(rotation)) ?? noRefresh())
 }
+
+const noRefresh = (): never => refuse('unauthorized', 'The refresh token is used up, expired or revoked. Log in again.')
 
 /** In force at once, for the access tokens of the login too. The same answer whether or not the token was known. */
 export const logout: Handler<typeof routes.logout> = async (call, deps) => {
-  await change(deps, call, (write, record) => {
-    const ended = deps.identity.logout(write, call.body.refresh_token)
-    if (ended !== undefined) {
-      record('platform.login.ended', {
-        kind: 'User',
-        name: ended.userID,
-        after: { login: ended.family, why: 'logout' },
-      })
-    }
+  const { refresh_token } = call.body
+  const login = deps.identity.loginOf(refresh_token)
+  if (login === undefined) return { success: true }
+  await change(deps, { ...call, caller: deps.identity.callerOf(login.userID) }, (write, record) => {
+    deps.identity.logout(write, refresh_token)
+    const after = { login: login.family, why: 'logout' }
+    record('platform.login.ended', { kind: 'User', name: login.userID, after })
   })
   return { success: true }
 }
