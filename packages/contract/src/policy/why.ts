@@ -103,7 +103,7 @@ function allowed(decision: Decision, { policy, server }: PolicyDocument, { metho
     return `${what} is allowed, as everything is: the policy of ${server.name} only observes.`
   if (decision.reason !== 'allowed')
     return `${what} is allowed by default: ${server.name} allows what no grant is about.`
-  return `${what} is allowed.`
+  return `${what} is allowed by the grant ${quoteName(decision.matched_grant ?? '')}.`
 }
 
 function sessionAccount(own: PolicyDocument, request: DecisionRequest): SessionAccount {
