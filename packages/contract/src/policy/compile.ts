@@ -17,6 +17,8 @@ export interface CompiledPolicy {
   visibleTools(identity: Identity, now: number, tools?: readonly string[]): string[]
 }
 
+const NONE: readonly LiveSession[] = []
+
 /**
  * Reads a policy document once and keeps it as look-up tables. The document must not be changed afterwards; a new one
  * is compiled in its place. Whether a session has expired is judged at each decision.
@@ -36,8 +38,13 @@ export function compilePolicy(document: PolicyDocument): CompiledPolicy {
     ...viewBasics(document),
     compat: false,
     tool: (name) => tools.get(name) ?? UNDECLARED,
-    session: (identity) => sessions.get(identity.sessionID)?.find(({ session }) => subjectMatches(session, identity)),
-    contributions: grants.contributions,
+    session: (identity) => {
+      for (const binding of sessions.get(identity.sessionID) ?? NONE) {
+        if (subjectMatches(binding.session, identity)) return binding
+      }
+      return undefined
+    },
+    combined: grants.combined,
   }
   const declared = [...tools.keys()]
   return {

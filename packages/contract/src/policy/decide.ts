@@ -1,6 +1,6 @@
 // The decision itself (resources-and-policy §11.3), over a view of a policy document. The plain evaluator looks things
 // up by scanning, the compiled policy by index; what follows from them is written once, here.
-import { type Contribution, combine } from './combine.ts'
+import type { Combined } from './combine.ts'
 import type { Decision, DecisionReason, DecisionRequest, Identity } from './decision.ts'
 import type { PolicyDocument, PolicySession } from './document.ts'
 import { isAllowDefault, isObserve, isToolCall, type TrustRank, trustOfRank, trustRank } from './normalize.ts'
@@ -22,8 +22,8 @@ export interface PolicyView {
   tool(name: string): ToolFacts
   /** The first session of that name whose subject is the caller. */
   session(identity: Identity): LiveSession | undefined
-  /** What the caller's grants say about the tool, in order; undefined when no grant is the caller's. */
-  contributions(identity: Identity, name: string, tool: ToolFacts): readonly Contribution[] | undefined
+  /** What the caller's grants together say about the tool; undefined when no grant is the caller's. */
+  combined(identity: Identity, name: string, tool: ToolFacts): Combined | undefined
 }
 
 /** The parts of a view that do not depend on how things are looked up. */
@@ -108,9 +108,9 @@ function judgeGrants(
   tool: ToolFacts,
   session: PolicySession | undefined,
 ): Decision {
-  const contributions = view.contributions(request.identity, request.tool, tool)
-  if (contributions === undefined) return byDefault('no_matching_grant', view, session)
-  const { denied, covered, admin, required, matched } = combine(contributions, tool.required)
+  const combined = view.combined(request.identity, request.tool, tool)
+  if (combined === undefined) return byDefault('no_matching_grant', view, session)
+  const { denied, covered, admin, required, matched } = combined
   if (matched === undefined) return byDefault('tool_not_granted', view, session)
 
   const about = (reason: DecisionReason): Answer => {

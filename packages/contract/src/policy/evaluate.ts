@@ -1,4 +1,4 @@
-import { type Contribution, contributionOf } from './combine.ts'
+import { type Contribution, combine, contributionOf } from './combine.ts'
 import { decide, viewBasics } from './decide.ts'
 import type { Decision, DecisionRequest } from './decision.ts'
 import type { PolicyDocument } from './document.ts'
@@ -32,15 +32,16 @@ export function evaluate(document: PolicyDocument, request: DecisionRequest, opt
         )
         return session && { session, lastInstant: lastInstant(session.expires_at) }
       },
-      contributions: (identity, name, tool) => {
+      combined: (identity, name, tool) => {
         // Decision 20: a disabled grant is as good as none. The original lets it count as a match.
         const matching = (document.grants ?? []).filter(
           (grant) => (compat || grant.disabled !== true) && subjectMatches(grant, identity),
         )
         if (matching.length === 0) return undefined
-        return byNamespaceAndName(matching)
+        const contributions = byNamespaceAndName(matching)
           .map((grant, order) => (grant.disabled === true ? undefined : contributionOf(grant, order, name, tool)))
           .filter((contribution): contribution is Contribution => contribution !== undefined)
+        return combine(contributions, tool.required)
       },
     },
     request,

@@ -1,6 +1,6 @@
 // Grants by the subject they are for. A caller can be meant by at most seven combinations of human, agent and team, so a
 // decision looks into at most seven buckets, whatever the number of grants.
-import { type Contribution, contributionOf } from './combine.ts'
+import { type Combined, type Contribution, combine, contributionOf } from './combine.ts'
 import type { Identity } from './decision.ts'
 import type { PolicyGrant } from './document.ts'
 import { byNamespaceAndName } from './order.ts'
@@ -11,10 +11,17 @@ interface Bucket {
   readonly grants: { grant: PolicyGrant; order: number }[]
   /** Tools that some grant in here has a rule for. */
   readonly named: Set<string>
-  /** Short lists of tools that are declared or named; so a caller cannot make it grow. */
-  readonly lists: Map<string, readonly Contribution[]>
-  /** The one list of all other tools. */
-  others: readonly Contribution[] | undefined
+  /** Of tools that are declared or named; so a caller cannot make it grow. */
+  readonly lists: Map<string, Short>
+  /** The one of all other tools. */
+  others: Short | undefined
+}
+
+/** What the grants of one bucket say about one tool. */
+interface Short {
+  readonly list: readonly Contribution[]
+  /** What comes of it when no other bucket has a say, which is nearly always. */
+  readonly alone: Combined
 }
 
 const HUMAN = 1
@@ -30,7 +37,8 @@ function subjectKey(mask: number, human: string, agent: string, team: string): s
 }
 
 export interface GrantIndex {
-  contributions(identity: Identity, name: string, tool: ToolFacts): readonly Contribution[] | undefined
+  /** What the caller's grants together say about the tool; undefined when none is his. */
+  combined(identity: Identity, name: string, tool: ToolFacts): Combined | undefined
 }
 
 /** Disabled grants and grants for nobody are left out. `isDeclared` tells which tools the document declares. */
@@ -58,28 +66,27 @@ export function indexGrants(grants: readonly PolicyGrant[], isDeclared: (tool: s
   const byMask = [...masks]
 
   return {
-    contributions(identity, name, tool) {
-      let only: readonly Contribution[] | undefined
+    combined(identity, name, tool) {
+      let only: Short | undefined
       let merged: Contribution[] | undefined
       for (const [mask, buckets] of byMask) {
         const bucket = buckets.get(subjectKey(mask, identity.humanID, identity.agentID, identity.teamID))
         if (bucket === undefined) continue
-        const list = listOf(bucket, name, tool, isDeclared)
-        if (only === undefined) only = list
-        else merged = merged === undefined ? [...only, ...list] : merged.concat(list)
+        const short = shortOf(bucket, name, tool, isDeclared)
+        if (only === undefined) only = short
+        else merged = (merged ?? [...only.list]).concat(short.list)
       }
-      return merged === undefined ? only : merged.sort((a, b) => a.order - b.order)
+      if (merged === undefined) return only?.alone
+      return combine(
+        merged.sort((a, b) => a.order - b.order),
+        tool.required,
+      )
     },
   }
 }
 
 /** Made when first asked for and kept: a change of policy costs one pass over the grants, not one per tool. */
-function listOf(
-  bucket: Bucket,
-  name: string,
-  tool: ToolFacts,
-  isDeclared: (tool: string) => boolean,
-): readonly Contribution[] {
+function shortOf(bucket: Bucket, name: string, tool: ToolFacts, isDeclared: (tool: string) => boolean): Short {
   const known = isDeclared(name) || bucket.named.has(name)
   const cached = known ? bucket.lists.get(name) : bucket.others
   if (cached !== undefined) return cached
@@ -87,7 +94,8 @@ function listOf(
     .map(({ grant, order }) => contributionOf(grant, order, name, tool))
     .filter((contribution): contribution is Contribution => contribution !== undefined)
   const list = shortlist(all, tool.required)
-  if (known) bucket.lists.set(name, list)
-  else bucket.others = list
-  return list
+  const short = { list, alone: combine(list, tool.required) }
+  if (known) bucket.lists.set(name, short)
+  else bucket.others = short
+  return short
 }
