@@ -1,4 +1,4 @@
-import { durationFlag, Flags, McpCommand, namespaceFlag } from '@mcp-runtime/sdk/command'
+import { durationFlag, Flags, McpCommand } from '@mcp-runtime/sdk/command'
 
 const text = (summary: string, helpValue: string) => Flags.string({ summary, helpValue })
 
@@ -18,7 +18,7 @@ export default class AccessAudit extends McpCommand<void> {
     after: Flags.integer({ min: 0, summary: 'Only events with a greater id.', helpValue: 'ID', exclusive: ['append'] }),
     follow: Flags.boolean({ char: 'F', summary: 'Go on with what happens from now on, until Ctrl-C.' }),
     append: text('Write to the end of this file, and go on after the last event in it.', 'FILE'),
-    namespace: namespaceFlag(),
+    namespace: Flags.string({ char: 'n', summary: 'Only of this namespace.', helpValue: 'NAMESPACE' }),
     server: text('Only of this server.', 'NAME'),
     type: text('Only of this type, or of those that begin so.', 'TYPE'),
     decision: Flags.option({ options: ['allow', 'deny'] as const, summary: 'Only what was allowed or denied.' })(),
