@@ -115,7 +115,7 @@ function fitsFilter({ filter = {}, now }: ListAccess, me: WhoAmI | undefined): (
 }
 
 /** In the words of `--state`. */
-export function stateOf(item: Item, now: number): string {
+function stateOf(item: Item, now: number): string {
   if ('disabled' in item) return item.disabled ? 'disabled' : 'enabled'
   if (item.revoked) return 'revoked'
   return item.expiresAt !== undefined && Date.parse(item.expiresAt) <= now ? 'expired' : 'active'

@@ -33,15 +33,21 @@ export async function writeManifest(
   manifest: Manifest,
   { output, force, 'dry-run': dryRun }: WriteFlags,
 ): Promise<WrittenManifest> {
-  const grant = manifest.kind === 'MCPAccessGrant'
-  for (const issue of grant ? validateGrant(manifest) : validateSession(manifest)) tell(ctx, issue)
+  for (const issue of manifest.kind === 'MCPAccessGrant' ? validateGrant(manifest) : validateSession(manifest))
+    tell(ctx, issue)
+  if (manifest.kind === 'MCPAgentSession' && isPast(manifest, ctx.now()))
+    ctx.warn(`The session is over already: it ended at ${manifest.spec.expiresAt}.`)
   if (dryRun === 'client') return manifest
   if (dryRun === 'server') return planned(ctx, manifest)
   const saved = await save(manifest, output, force)
+  const grant = manifest.kind === 'MCPAccessGrant'
   const command = `mcp-runtime access ${grant ? 'grant' : 'session'} apply --file ${output}`
   ctx.hint(grant ? `Next: ${command}` : `Next: ${command} -o json   (as an admin; shows its secret, once)`)
   return saved
 }
+
+const isPast = ({ spec: { expiresAt } }: MCPAgentSession, now: Date): boolean =>
+  expiresAt !== undefined && Date.parse(expiresAt) <= now.getTime()
 
 /** A server elsewhere may take grants of this namespace (its owner says so): only the platform knows. */
 function tell(ctx: CommandContext, { path, level, message, hint }: Issue): void {
