@@ -87,6 +87,7 @@ const PLACES: Readonly<Record<string, readonly Place[]>> = {
     ['test/registry/platform.test.ts', 'a push whose answer is lost is found there, and not sent again'],
   ],
   F18: [
+    ['test/matrix/roles.test.ts', 'by member with an API key'],
     [`${API}/adapter-sessions.test.ts`, 'works with an API key, which is the user everywhere'],
     ['test/matrix/exchanges/api-keys.jsonl', 'key-adapter'],
     ['test/e2e/auth/renew.test.ts', 'four processes that meet the end together leave one living family'],

@@ -19,6 +19,8 @@ export const ADMIN_SERVICE_KEY = 'service-key-of-an-administrator'
 export interface Cast {
   readonly rig: Rig
   readonly as: Readonly<Record<Who, Call>>
+  /** The member again, with an API key of his instead of a login. */
+  readonly memberByKey: Call
   /** Ids of those who have an account made here. */
   readonly ids: Readonly<Record<'user' | 'other' | 'member' | 'serverOwner' | 'extra', string>>
 }
@@ -40,8 +42,10 @@ export async function startCast(): Promise<Cast> {
   await rig.admin('PUT', `/runtime/teams/globex/members/${other.id}`, { role: 'owner' })
   for (const { id } of [member, serverOwner]) await rig.admin('PUT', `/runtime/teams/local/members/${id}`, {})
   await serverOwner.call('POST', '/runtime/servers', serverBody('desk'))
+  const { api_key } = (await member.call('POST', '/user/api-keys', { name: 'matrix' })).body
   return {
     rig,
+    memberByKey: keyCaller(rig.url, api_key),
     as: {
       anon: rig.anon,
       svc: keyCaller(rig.url, SERVICE_KEY),
