@@ -100,11 +100,12 @@ export class Exchange {
   }
 
   /**
-   * Cuts an answer that is being streamed, a stream not begun yet, or a call that the server still works on; the upstream
-   * request ends with it. What is still being read is judged by the policy that holds then.
+   * Cuts an answer that is being streamed or a stream not begun yet, with `waiting` also a call that the server still
+   * works on; the upstream request ends with it. What is still being read is judged by the policy that holds then.
    */
-  cut(): void {
-    if (this.res.headersSent || this.httpMethod === 'GET' || this.#seat !== undefined) this.res.destroy()
+  cut(waiting: boolean): void {
+    const forwarded = waiting && this.#seat !== undefined
+    if (this.res.headersSent || this.httpMethod === 'GET' || forwarded) this.res.destroy()
   }
 
   /** Records and answers a request that goes no further. `denied`: what is known of the decision, when it was one. */

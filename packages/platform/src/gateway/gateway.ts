@@ -60,7 +60,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     const now = clock()
     for (const exchange of open) {
       if (touched?.has(exchange.policy.uid) === false) continue
-      if (!exchange.mayGoOn(now)) exchange.cut()
+      // Who is put out is put out at once; the clock alone lets a call come to its end.
+      if (!exchange.mayGoOn(now)) exchange.cut(touched !== undefined)
     }
   }
   const stop = index.onChange((touched) => {
