@@ -2,7 +2,7 @@
 import { API_PREFIX, routes } from '@mcp-runtime/contract/api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Call } from '../../packages/platform/test/support/platform.ts'
-import { type Cast, startCast, WHO, type Who } from './support/cast.ts'
+import { type Cast, NAMESPACE, startCast, WHO, type Who } from './support/cast.ts'
 import { type Row, rows } from './support/rows.ts'
 
 let cast: Cast
@@ -25,6 +25,37 @@ describe.each(rows)('$name', (row) => {
 
   // A key that logs in works everywhere, and is nobody else (F18).
   it('by member with an API key', () => hold(row, 'member', cast.memberByKey))
+})
+
+describe('a list', () => {
+  const lists = [
+    '/runtime/servers',
+    '/runtime/tools',
+    '/runtime/teams',
+    '/runtime/namespaces',
+    '/runtime/registry/images',
+    '/runtime/audit?limit=1000',
+    '/runtime/audit/export',
+    '/local/events?limit=1000',
+    '/local/secrets',
+    '/local/attachments',
+  ]
+  it.each(lists)('%s tells strangers to the team nothing of it, and its owner something', async (path) => {
+    const { as } = cast
+    await as.serverOwner('POST', '/local/attachments', {
+      name: 'desk',
+      namespace: NAMESPACE,
+      target: { kind: 'url', url: 'http://127.0.0.1:1' },
+    })
+    await as.owner('PUT', `/local/secrets/${NAMESPACE}/s/K`, { value: 'x' })
+    for (const who of ['svc', 'user', 'other'] as const) {
+      const { status, body } = await as[who]('GET', path)
+      expect(status).toBe(200)
+      expect([who, JSON.stringify(body)]).toEqual([who, expect.not.stringMatching(/mcp-team-local|\bdesk\b/)])
+    }
+    const { body } = await as.owner('GET', path)
+    if (path !== '/runtime/registry/images') expect(JSON.stringify(body)).toMatch(/mcp-team-local/)
+  })
 })
 
 describe('the matrix', () => {
