@@ -6,6 +6,7 @@ import {
   type DecisionRequest,
   explainDecision,
   type PolicyDocument,
+  type PolicyGrant,
   type Why,
 } from '@mcp-runtime/contract'
 import fc from 'fast-check'
@@ -77,6 +78,46 @@ function after(document: PolicyDocument, request: DecisionRequest, steps: readon
   return { ...world, document: { ...world.document, grants, sessions } }
 }
 
+/** A grant as the line writes it: `access grant init NAME --flag value …`. */
+function grantOf(line: string): PolicyGrant {
+  const word = (text: string) => text.replace(/^'(.*)'$/, '$1')
+  const flags = [...line.matchAll(/ --([a-z-]+)(?: |=)('[^']*'|\S+)/g)].map(([, flag, value]) => [flag, word(value!)])
+  const all = (name: string) => flags.flatMap(([flag, value]) => (flag === name ? [value!] : []))
+  const one = (name: string) => all(name)[0]
+  const trust = one('trust') ?? 'low'
+  const effects = all('side-effect')
+  return {
+    ...{ name: line.split(' ')[4]!, namespace: word(one('namespace') ?? '') },
+    ...{ human_id: one('human-id') ?? '', agent_id: one('agent-id') ?? '', team_id: one('team-id') ?? '' },
+    max_trust: trust,
+    allowed_side_effects: effects.length === 0 ? ['read'] : effects,
+    tool_rules: [
+      ...all('tool').map((name) => ({ name, decision: 'allow', required_trust: trust })),
+      ...all('tool-rule').map((text) => {
+        const [, name, decision, required] = /^(.*):(.*):(.*)$/.exec(text) as unknown as [
+          string,
+          string,
+          string,
+          string,
+        ]
+        return { name, decision, required_trust: required }
+      }),
+    ],
+  }
+}
+
+/** The same with the lines in place of the steps, where a line writes a grant. */
+function afterLines(document: PolicyDocument, request: DecisionRequest, steps: readonly ChangeStep[]) {
+  const written = steps.flatMap(({ verb, commands: [line] }) =>
+    line !== undefined && (verb === 'grant.add' || verb === 'grant.remove-rule') ? [grantOf(line)] : [],
+  )
+  const world = after(document, request, steps)
+  const grants = world.document.grants.filter(
+    (grant) => !written.some(({ name, namespace }) => name === grant.name && namespace === (grant.namespace ?? '')),
+  )
+  return { ...world, document: { ...world.document, grants: [...grants, ...written] } }
+}
+
 const judged = (world: { document: PolicyDocument; request: DecisionRequest }) => oracle(world.document, world.request)
 
 type Explain = (document: PolicyDocument, request: DecisionRequest) => Why
@@ -124,6 +165,7 @@ function holds(explain: Explain, document: PolicyDocument, request: DecisionRequ
   seen(`${sentences!.length} steps`)
   const steps = why.change!
   expect(judged(after(document, request, steps))).toMatchObject({ allowed: true })
+  expect(judged(afterLines(document, request, steps))).toMatchObject({ allowed: true })
   for (const step of steps) {
     const without = steps.filter((one) => one !== step)
     expect(judged(after(document, request, without)).allowed).toBe(false)
@@ -193,6 +235,9 @@ const MUTANTS: Record<string, Explain> = {
   'the session is blamed for the ceiling': edit(({ decidedBy }) =>
     decidedBy.by === 'ceiling' ? { decidedBy: { ...decidedBy, by: 'session' } } : {},
   ),
+  'the line that writes a grant forgets its rules': steps((step) => [
+    { ...step, commands: step.commands.map((line) => line.replaceAll(/ --tool-rule \S+/g, '')) },
+  ]),
   'a disabled grant is said to allow': edit(({ grants }) => ({
     grants: grants.map((grant) => (grant.part === 'disabled' ? { ...grant, part: 'allows' as const } : grant)),
   })),
