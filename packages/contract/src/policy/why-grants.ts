@@ -24,29 +24,41 @@ export function considerGrants(document: PolicyDocument, { identity, tool }: Dec
   const near: PolicyGrant[] = []
   for (const grant of document.grants ?? []) {
     if (subjectMatches(grant, identity)) mine.push(grant)
-    else if (near.length < MOST_NEAR && missing(grant, identity).length === 1) near.push(grant)
+    else if (near.length < MOST_NEAR && isNear(grant, identity)) near.push(grant)
   }
   return [
     ...byNamespaceAndName(mine).map((grant) => consider(grant, tool, facts)),
     ...byNamespaceAndName(near).map((grant) => ({
       ...consider(grant, tool, facts),
       part: 'not_this_caller' as const,
-      note: `is for ${missing(grant, identity)[0]}`,
+      note: `is for ${missed(grant, identity)}`,
     })),
   ]
 }
 
-/** The fields of the subject that the caller does not have, in words. */
-function missing(grant: PolicyGrant, identity: Identity): string[] {
-  const pairs = [
-    ['human', grant.human_id, identity.humanID],
-    ['agent', grant.agent_id, identity.agentID],
-    ['team', grant.team_id, identity.teamID],
+const wanted = ({ human_id: human, agent_id: agent, team_id: team }: PolicyGrant, identity: Identity) =>
+  [
+    ['human', human, identity.humanID],
+    ['agent', agent, identity.agentID],
+    ['team', team, identity.teamID],
   ] as const
-  const wrong = pairs.filter(([, wanted, has]) => wanted && wanted !== has)
-  // Somebody else's altogether is not near, even if one field is all it names.
-  const right = pairs.some(([, wanted, has]) => wanted && wanted === has)
-  return right ? wrong.map(([what, wanted]) => `${what} ${quoteName(wanted ?? '')}`) : []
+
+/** The one field by which a grant misses the caller, in words. */
+const missed = (grant: PolicyGrant, identity: Identity): string => {
+  const field = wanted(grant, identity).find(([, wants, has]) => wants && wants !== has)
+  return field === undefined ? 'somebody else' : `${field[0]} ${quoteName(field[1] ?? '')}`
+}
+
+/**
+ * Whether all of the subject but one field is the caller's. Somebody else's altogether is not near, even if one field is
+ * all that it names. Asked of every grant of a server, so it makes nothing.
+ */
+function isNear({ human_id: human, agent_id: agent, team_id: team }: PolicyGrant, identity: Identity): boolean {
+  const right =
+    (human && human === identity.humanID ? 1 : 0) +
+    (agent && agent === identity.agentID ? 1 : 0) +
+    (team && team === identity.teamID ? 1 : 0)
+  return right > 0 && (human ? 1 : 0) + (agent ? 1 : 0) + (team ? 1 : 0) - right === 1
 }
 
 function consider(grant: PolicyGrant, tool: string, facts: ToolFacts): ConsideredGrant {

@@ -37,14 +37,16 @@ export function explainDecision(document: PolicyDocument, request: DecisionReque
   const about = { server: document.server.name, namespace: document.server.namespace, document: own, identity }
   const { sentence, hint } = explainDenial(decision, { ...about, ...(calls && { tool }) })
   const situation = { document: own, request }
-  const steps = decision.allowed
-    ? undefined
-    : !calls
-      ? sessionChange(situation)
-      : smallestChange(situation, {
-          name: slug(document.server.name, agentID || humanID || teamID, tool),
-          isTaken: (name) => options.isTaken?.(name) === true || isGrantName(document, name),
-        })
+  // A policy that cannot be used is mended first.
+  const steps =
+    decision.allowed || decision.reason === 'policy_unavailable'
+      ? undefined
+      : !calls
+        ? sessionChange(situation)
+        : smallestChange(situation, {
+            name: slug(document.server.name, agentID || humanID || teamID, tool),
+            isTaken: (name) => options.isTaken?.(name) === true || isGrantName(document, name),
+          })
   const facts = factsOf(document, tool)
   return {
     decision: decision.allowed ? 'allow' : 'deny',
