@@ -173,6 +173,12 @@ describe('apply', () => {
     expect(await grants()).toEqual([])
   })
 
+  test('warns of a grant that stands twice, and waits for the last one', async () => {
+    await writeFile(file, `${grantYaml('x')}---\n${grantYaml('x').replace('decision: allow', 'decision: deny')}`)
+    const { stderr } = await run(GrantApply, ['-f', file, '--wait', '--timeout', '5s'])
+    expect(stderr).toMatch(/grant\.yaml:11: the grant x stands at .*grant\.yaml:1 too; the last one counts/)
+  })
+
   test('takes an anchor that stays small, and warns of look-alikes', async () => {
     await writeFile(
       file,

@@ -24,7 +24,7 @@ export interface ApplyResult {
 
 /** Reads, checks and applies the grants and sessions of files, folders or stdin. */
 export async function applyFiles(ctx: CommandContext, flags: ApplyFlags): Promise<ApplyResult> {
-  const made: Made[] = []
+  const made = new Map<string, Made>()
   const applied = await applyAccess({
     client: () => ctx.client(),
     documents: await readAccess(ctx, flags.file),
@@ -33,18 +33,21 @@ export async function applyFiles(ctx: CommandContext, flags: ApplyFlags): Promis
     allowUnknownTools: flags['allow-unknown-tools'] === true,
     warn: ctx.warn,
     applied: (document, { namespace }, now) => {
-      made.push({ document, namespace, ...now })
+      // Of one that stands twice, the last is what the gateway will know.
+      made.set(`${document.kind}/${namespace}/${document.resource.metadata.name}`, { document, namespace, ...now })
     },
     reason: flags.reason,
     signal: ctx.signal,
   })
   for (const item of applied) tell(ctx, item)
-  if (flags.wait && made.length > 0) {
+  if (flags.wait && made.size > 0) {
     const [{ expectedOf }, { waitForPolicy }] = await Promise.all([
       import('./expected-policy.ts'),
       import('./wait-for-policy.ts'),
     ])
-    await waitForPolicy(ctx, made.map(expectedOf), flags.timeout).catch((error) => withApplied(error, applied))
+    await waitForPolicy(ctx, [...made.values()].map(expectedOf), flags.timeout).catch((error) =>
+      withApplied(error, applied),
+    )
   }
   return { applied }
 }

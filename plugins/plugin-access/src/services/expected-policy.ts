@@ -1,7 +1,7 @@
 // What the policy of a server must show once it knows an applied grant or session: rendered by the rule of the platform
 // (resources-and-policy §10.3), of which only the fields that decide are compared.
 import { renderPolicy } from '@mcp-runtime/contract/policy'
-import { API_VERSION, type Subject } from '@mcp-runtime/contract/resources'
+import { API_VERSION, type MCPAccessGrantSpec, type Subject } from '@mcp-runtime/contract/resources'
 import type { AccessDocument } from './parse-access.ts'
 import type { Expected } from './wait-for-policy.ts'
 
@@ -34,7 +34,7 @@ export function expectedOf({ document, namespace, subject, off }: Made): Expecte
     },
     grants:
       document.kind === 'grant'
-        ? [{ ...document.resource, metadata, spec: { ...document.resource.spec, subject, disabled: off } }]
+        ? [{ ...document.resource, metadata, spec: { ...trimmed(document.resource.spec), subject, disabled: off } }]
         : [],
     sessions:
       document.kind === 'session'
@@ -47,3 +47,9 @@ export function expectedOf({ document, namespace, subject, off }: Made): Expecte
   const wanted = Object.fromEntries(FIELDS[kind].map((field) => [field, entry[field]]))
   return { kind, namespace, name, server: serverRef.name, serverNamespace, wanted }
 }
+
+/** As the platform stores it. */
+const trimmed = (spec: MCPAccessGrantSpec): MCPAccessGrantSpec =>
+  spec.toolRules === undefined
+    ? spec
+    : { ...spec, toolRules: spec.toolRules.map((rule) => ({ ...rule, name: rule.name.trim() })) }

@@ -44,6 +44,7 @@ export function parseAccess(sources: readonly SourceDocument[]): ParsedAccess {
       ...issues.map(({ source, path, message }) => `${where(source)}: ${path}: ${message}`),
       ...documents.flatMap(humanWarning),
       ...documents.flatMap(secretWarning),
+      ...twice(documents),
     ],
   }
 }
@@ -98,4 +99,15 @@ function secretWarning({ kind, resource, source }: AccessDocument): string[] {
   return kind === 'session' && resource.spec.upstreamTokenSecretRef
     ? [`${where(source)}: spec.upstreamTokenSecretRef is not carried by the platform API and is left out.`]
     : []
+}
+
+function twice(documents: readonly AccessDocument[]): string[] {
+  const label = ({ kind, resource: { metadata } }: AccessDocument) =>
+    `${metadata.namespace ?? ''}/${kind}/${metadata.name}`
+  return [...Map.groupBy(documents, label).values()].flatMap(([first, ...others]) =>
+    others.map(
+      ({ kind, resource, source }) =>
+        `${where(source)}: the ${kind} ${resource.metadata.name} stands at ${where(first!.source)} too; the last one counts.`,
+    ),
+  )
 }

@@ -30,7 +30,8 @@ export async function planAccess(
       ? client.call(routes.planGrant, { body: grantBody(document, namespace), ...options })
       : client.call(routes.planSession, { body: sessionBody(document, namespace), ...options })
   const { live, wanted } = await plan.catch((error: McprError) => {
-    if (error.code !== 'MCPR_UNSUPPORTED') throw error
+    // An earlier platform of ours says "not found" of a route; of what a plan is about nothing ever is.
+    if (error.code !== 'MCPR_UNSUPPORTED' && error.code !== 'MCPR_NOT_FOUND') throw error
     throw mcprError(
       'MCPR_UNSUPPORTED',
       `The platform at ${client.baseUrl} cannot say what it would make of a ${document.kind}.`,
