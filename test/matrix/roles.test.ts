@@ -1,5 +1,5 @@
 // One row per cell of the role × endpoint matrix (platform-api §5), on one platform.
-import { API_PREFIX, routes } from '@mcp-runtime/contract/api'
+import { type RouteSpec, routes } from '@mcp-runtime/contract/api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Call } from '../../packages/platform/test/support/platform.ts'
 import { type Cast, NAMESPACE, startCast, WHO, type Who } from './support/cast.ts'
@@ -11,6 +11,12 @@ beforeAll(async () => {
   cast = await startCast()
 })
 afterAll(() => cast.rig.stop())
+
+/** The route of the contract that a request is for. */
+const routeOf = (method: string, path: string): RouteSpec | undefined =>
+  Object.values(routes).find((route) => route.method === method && patternOf(route).test(path.split('?')[0] ?? ''))
+
+const patternOf = ({ path }: RouteSpec): RegExp => new RegExp(`^${path.replace(/:[A-Za-z]+/g, '[^/]+')}$`)
 
 const hold = async ({ ask, original, ours }: Row, who: Who, call: Call): Promise<void> => {
   calls += 1
@@ -58,18 +64,30 @@ describe('a list', () => {
   })
 })
 
+describe('a call that clients may repeat', () => {
+  it.each(rows)('$name', async ({ ask }) => {
+    calls += 1
+    const { method, path, body, headers } = await ask(cast, 'admin', calls)
+    if (routeOf(method, path)?.idempotent !== true) return
+    const [first, second] = [
+      await cast.as.admin(method, path, body, headers),
+      await cast.as.admin(method, path, body, headers),
+    ]
+    // What is deleted stays so, and a lost answer shows as that.
+    const gone = method === 'DELETE' && first.status === 200 && second.status === 404
+    expect([second.status, gone]).toEqual([gone ? 404 : first.status, gone])
+  })
+})
+
 describe('the matrix', () => {
   it('has a row for every route of the contract: who adds one says who may call it', async () => {
-    const asked: string[] = []
+    const asked = new Set<RouteSpec | undefined>()
     for (const [at, { ask }] of rows.entries()) {
       const { method, path } = await ask(cast, 'admin', calls + 1 + at)
-      asked.push(`${method} ${path.split('?')[0]}`)
+      asked.add(routeOf(method, path))
     }
-    const missing = Object.values(routes).filter(({ method, path }) => {
-      const pattern = new RegExp(`^${method} ${path.replace(/:[A-Za-z]+/g, '[^/]+')}$`)
-      return !asked.some((one) => pattern.test(one))
-    })
-    expect(missing.map(({ method, path }) => `${method} ${API_PREFIX}${path}`)).toEqual([])
+    const missing = Object.values(routes).filter((route) => !asked.has(route))
+    expect(missing.map(({ method, path }) => `${method} ${path}`)).toEqual([])
   })
 
   it('gives a reason for each cell that is other than the original’s', () => {
