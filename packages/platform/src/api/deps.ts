@@ -2,7 +2,7 @@ import type { Caller, Identity, TrustedProxies } from '../identity/index.ts'
 import type { LiveInventories } from '../inventory/index.ts'
 import type { PlatformMode } from '../platform-mode.ts'
 import type { PolicyIndex } from '../policy-index/index.ts'
-import type { Clock, EventLog, Images, Log, Store, Workloads } from '../ports/index.ts'
+import type { Clock, EventLog, Figures, Images, Log, Store, Workloads } from '../ports/index.ts'
 
 export interface ApiSettings {
   readonly version: string
@@ -30,6 +30,7 @@ export interface ApiSettings {
 export interface ApiDeps {
   readonly store: Store
   readonly events: EventLog
+  readonly figures: Figures
   readonly index: PolicyIndex
   readonly workloads: Workloads
   readonly images: Images

@@ -30,6 +30,12 @@ export function wholeNumber(path: string, text: string | undefined, least: numbe
   return wrong(path, `${path} must be a whole number of at least ${least}${most > 1e6 ? '' : ` and at most ${most}`}.`)
 }
 
+/** A number within its bounds, whatever was said (platform-api §2.4: such parameters are clamped). */
+export function clamped(text: string | undefined, least: number, most: number, otherwise: number): number {
+  const value = /^[+-]?\d+$/.test(text?.trim() ?? '') ? Number(text) : otherwise
+  return Math.min(most, Math.max(least, value))
+}
+
 const DAY = /^\d{4}-\d\d-\d\d$/
 
 /**

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { createApi, digestsInUse } from '../api/index.ts'
 import { createDockerEngine, type Engine, engineSocket } from '../engine/index.ts'
-import { createRetention, SqliteEventLog } from '../events/sqlite/index.ts'
+import { createFigures, createRetention, SqliteEventLog } from '../events/sqlite/index.ts'
 import { createGateway } from '../gateway/index.ts'
 import { Identity, keyFor, loadSigningKey, type ServiceKeySettings, TrustedProxies } from '../identity/index.ts'
 import { createImages, IMAGE_CAPACITY, IMAGE_LIMIT } from '../images/index.ts'
@@ -94,7 +94,8 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
   undo.push(() => store.close())
   const events = new SqliteEventLog(db, log)
   undo.push(() => events.close())
-  const upkeep = startUpkeep(db, createRetention(db, { all: KEPT_EVENTS }), log)
+  const figures = createFigures(db)
+  const upkeep = startUpkeep(db, createRetention(db, { all: KEPT_EVENTS }), log, figures)
   undo.push(() => upkeep.close())
   const mode = options.mode ?? platformMode(db.meta('mode')) ?? 'tenant'
   db.setMeta('mode', mode)
@@ -145,6 +146,7 @@ async function compose(options: LocalPlatformOptions, undo: Undo): Promise<Local
   const api = await createApi({
     store,
     events,
+    figures,
     index,
     workloads,
     inventories,

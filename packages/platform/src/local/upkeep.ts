@@ -1,6 +1,6 @@
 // What the database needs now and then, done when no call waits for it.
 import type { Retention } from '../events/sqlite/index.ts'
-import type { Log } from '../ports/index.ts'
+import type { Figures, Log } from '../ports/index.ts'
 import type { Database } from '../store/sqlite/index.ts'
 
 /** Newest events that are kept; about 1 GB. */
@@ -22,7 +22,12 @@ export interface Upkeep {
  * Folds SQLite's log back into the database and deletes events beyond retention, a little at a time, after a second in
  * which nothing was written. Nothing it does is needed for what has been promised to a caller.
  */
-export function startUpkeep({ sql }: Pick<Database, 'sql'>, retention: Retention, log: Log): Upkeep {
+export function startUpkeep(
+  { sql }: Pick<Database, 'sql'>,
+  retention: Retention,
+  log: Log,
+  figures?: Pick<Figures, 'count'>,
+): Upkeep {
   const countWrites = sql.prepare('SELECT total_changes() AS writes')
   const writes = () => Number(countWrites.get()?.writes)
   let seen = writes()
@@ -43,6 +48,7 @@ export function startUpkeep({ sql }: Pick<Database, 'sql'>, retention: Retention
   /** One batch after the other, so that calls get their turn in between. */
   const relieve = (): void => {
     if (retention.excess() <= TOO_MANY) return
+    figures?.count(BATCH)
     retention.sweep(BATCH)
     clearImmediate(soon)
     soon = setImmediate(guarded, relieve)
@@ -53,6 +59,8 @@ export function startUpkeep({ sql }: Pick<Database, 'sql'>, retention: Retention
     if (now === seen) {
       if (now !== folded) sql.exec('PRAGMA wal_checkpoint(PASSIVE)')
       folded = now
+      // What is counted need not be kept.
+      figures?.count(BATCH)
       retention.sweep(BATCH)
     }
     relieve()

@@ -13,6 +13,8 @@ export interface EventFilter {
   readonly eventType?: string
   /** What the type begins with. */
   readonly type?: string
+  /** Only what the gateway decided (true), or only what the platform tells of itself (false). */
+  readonly calls?: boolean
   /** RFC 3339 with milliseconds, UTC; not before. */
   readonly since?: string
   /** The same; before. */

@@ -8,6 +8,7 @@ export {
   type EventRange,
   type NewEvent,
 } from './events.ts'
+export type { Deeds, Figures, UsageFigures, UsageFilter } from './figures.ts'
 export type { ImageName, Images, StoredImage } from './images.ts'
 export { ImageError, type ImageErrorCode } from './images.ts'
 export type { Log } from './log.ts'

@@ -47,7 +47,7 @@ const catalogInfo = ({ namespace, scope, title }: Catalog): NamespaceInfo => ({
 })
 
 /** The administrators' shape. */
-const teamInfo = ({ name, uid, createdAt, value }: Stored<TeamRecord>): NamespaceInfo => ({
+export const teamInfo = ({ name, uid, createdAt, value }: Stored<TeamRecord>): NamespaceInfo => ({
   id: uid,
   user_id: '',
   email: '',

@@ -15,7 +15,7 @@ export interface Kept {
 }
 
 /** The text stands in an index of the database too (migrations.ts), and has to be the same to be found by it. */
-const STRANGERS =
+export const STRANGERS =
   "decision = 'deny' AND json_extract(payload, '$.reason') IN ('missing_identity', 'missing_session', 'session_not_found', 'wrong_password')"
 
 /**

@@ -11,6 +11,8 @@ export interface Statement {
 }
 
 const COLUMNS = 'id, timestamp, source, event_type, trace_id, payload'
+/** The platform's own types; no server can have its events called so (gateway/audit.ts). */
+const OWN = "(event_type >= 'platform.' AND event_type < 'platform/')"
 const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ')
 
 /** The statement of a query. Without `after` it yields the newest events, newest first. */
@@ -52,6 +54,7 @@ function conditionOf(filter: EventFilter): Condition {
   if (traceID !== undefined) add('trace_id = ?', traceID)
   if (eventType !== undefined) add('event_type = ?', eventType)
   if (type !== undefined) add('substr(event_type, 1, length(?)) = ?', type, type)
+  if (filter.calls !== undefined) add(filter.calls ? `NOT ${OWN}` : OWN)
   if (since !== undefined) add('timestamp >= ?', since)
   if (until !== undefined) add('timestamp < ?', until)
   if (filter.namespaces !== undefined || filter.servers !== undefined) {

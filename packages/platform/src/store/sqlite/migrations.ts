@@ -22,15 +22,14 @@ const MIGRATIONS: readonly string[] = [
   // Failed logins are of strangers, too.
   `DROP INDEX events_of_strangers;
    CREATE INDEX events_of_strangers ON events (id) WHERE decision = 'deny' AND json_extract(payload, '$.reason') IN ('missing_identity', 'missing_session', 'session_not_found', 'wrong_password');`,
-  // Figures over the log, hour by hour, and where the hours begin and end in it (events/sqlite/usage.ts).
+  // Figures over the log, hour by hour (events/sqlite/figures.ts).
   `CREATE TABLE usage (
      hour TEXT NOT NULL, event_type TEXT NOT NULL, source TEXT NOT NULL, namespace TEXT NOT NULL, server TEXT NOT NULL,
      team_id TEXT NOT NULL, decision TEXT NOT NULL, human_id TEXT NOT NULL, agent_id TEXT NOT NULL,
      session_id TEXT NOT NULL, tool_name TEXT NOT NULL,
      events INTEGER NOT NULL, last_seen TEXT NOT NULL,
      PRIMARY KEY (hour, event_type, source, namespace, server, team_id, decision, human_id, agent_id, session_id, tool_name)
-   ) WITHOUT ROWID, STRICT;
-   CREATE TABLE event_hours (hour TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID, STRICT;`,
+   ) WITHOUT ROWID, STRICT;`,
 ]
 
 /** The version that this program writes. */
