@@ -1,6 +1,7 @@
 // What only the embedded platform offers: attachments in place of containers, and its event log.
 import { type Static, Type } from '@sinclair/typebox'
 import { AuditEvent } from '../events/audit-event.ts'
+import { MapOf } from '../schema/map-of.ts'
 import { defineRoute } from './route.ts'
 import { ItemParams, KIB } from './shared.ts'
 
@@ -12,7 +13,7 @@ export const AttachmentTarget = Type.Union([
       command: Type.Array(Type.String(), { minItems: 1, description: 'argv; never run through a shell.' }),
       cwd: Type.String(),
       stdio: Type.Optional(Type.Boolean({ description: 'The command is a stdio MCP server; bridge it.' })),
-      env: Type.Optional(Type.Record(Type.String(), Type.String())),
+      env: Type.Optional(MapOf(Type.String())),
     },
     { additionalProperties: false },
   ),

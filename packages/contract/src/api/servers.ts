@@ -4,6 +4,7 @@ import { AuthModeSchema } from '../enums.ts'
 import { PolicyDocument } from '../policy/document.ts'
 import { Labels } from '../resources/common.ts'
 import { InventoryItem, MCPServer, MCPServerSpec, ToolConfig } from '../resources/server.ts'
+import { MapOf } from '../schema/map-of.ts'
 import { defineRoute } from './route.ts'
 import { Deleted, ItemParams, KIB, NamespaceQuery } from './shared.ts'
 
@@ -69,7 +70,7 @@ export const ServerInfo = Type.Object({
   liveInventory: Type.Union([LiveInventory, Type.Null()]),
   liveInventoryError: Type.Optional(Type.String()),
   access_json: Type.Optional(
-    Type.Object({ mcpServers: Type.Record(Type.String(), Type.Object({ type: Type.String(), url: Type.String() })) }),
+    Type.Object({ mcpServers: MapOf(Type.Object({ type: Type.String(), url: Type.String() })) }),
   ),
 })
 export type ServerInfo = Static<typeof ServerInfo>
@@ -124,7 +125,7 @@ export const ApplyServerBody = Type.Object(
     ),
     labels: Type.Optional(Labels),
     annotations: Type.Optional(
-      Type.Record(Type.String(), Type.String(), {
+      MapOf(Type.String(), {
         description: 'What the gateway is told; absent keeps what is stored.',
       }),
     ),

@@ -2,6 +2,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { RiskLevelSchema, SideEffectSchema, TrustLevelSchema } from '../enums.ts'
 import { Labels } from '../resources/common.ts'
+import { MapOf } from '../schema/map-of.ts'
 import { StringEnum } from '../schema/string-enum.ts'
 import { defineRoute } from './route.ts'
 
@@ -24,7 +25,7 @@ export const ToolInfo = Type.Object({
   risk_level: Type.Optional(RiskLevelSchema),
   labels: Type.Optional(Labels),
   connect_config: Type.Optional(
-    Type.Object({ mcpServers: Type.Record(Type.String(), Type.Object({ type: Type.String(), url: Type.String() })) }),
+    Type.Object({ mcpServers: MapOf(Type.Object({ type: Type.String(), url: Type.String() })) }),
   ),
 })
 export type ToolInfo = Static<typeof ToolInfo>

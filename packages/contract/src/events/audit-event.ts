@@ -2,6 +2,7 @@
 // Arguments, results and secrets are never part of it.
 import { type Static, Type } from '@sinclair/typebox'
 import { PolicyDecisionSchema } from '../enums.ts'
+import { MapOf } from '../schema/map-of.ts'
 
 const text = () => Type.Optional(Type.String())
 
@@ -45,6 +46,6 @@ export const AuditEvent = Type.Object({
   trace_id: text(),
   source: Type.String(),
   event_type: Type.String(),
-  payload: Type.Union([AuditPayload, Type.Record(Type.String(), Type.Unknown())]),
+  payload: Type.Union([AuditPayload, MapOf(Type.Unknown())]),
 })
 export type AuditEvent = Static<typeof AuditEvent>

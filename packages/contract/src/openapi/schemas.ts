@@ -5,11 +5,9 @@ import * as api from '../api/index.ts'
 import { AuditEvent } from '../events/audit-event.ts'
 import { PolicyDocument } from '../policy/document.ts'
 import * as resources from '../resources/index.ts'
+import { ANY_KEY } from '../schema/map-of.ts'
 
 export type JsonSchema = { readonly [key: string]: unknown }
-
-/** Key of a record without a rule for its keys. */
-const ANY_KEY = '^(.*)$'
 
 const isSchema = (value: unknown): value is TSchema =>
   typeof value === 'object' && value !== null && ('type' in value || 'anyOf' in value || 'allOf' in value)

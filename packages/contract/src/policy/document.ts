@@ -1,5 +1,6 @@
 // The policy document of one server (resources-and-policy §10.1). Field order is part of the revision digest.
 import { type Static, Type } from '@sinclair/typebox'
+import { MapOf } from '../schema/map-of.ts'
 
 const text = () => Type.Optional(Type.String())
 const flag = () => Type.Optional(Type.Boolean())
@@ -13,7 +14,7 @@ export const PolicyTool = Type.Object({
   required_trust: text(),
   side_effect: text(),
   risk_level: text(),
-  labels: Type.Optional(Type.Record(Type.String(), Type.String())),
+  labels: Type.Optional(MapOf(Type.String())),
 })
 export type PolicyTool = Static<typeof PolicyTool>
 

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { MapOf } from '../schema/map-of.ts'
 
 export const API_GROUP = 'mcpruntime.org'
 export const API_VERSION = 'mcpruntime.org/v1alpha1'
@@ -14,7 +15,7 @@ export const IDENTITY_HEADERS = {
 /** Proof that the caller is the one the session was issued to (decision 18). Never forwarded to a server. */
 export const SESSION_SECRET_HEADER = 'X-MCP-Agent-Session-Secret'
 
-export const Labels = Type.Record(Type.String(), Type.String())
+export const Labels = MapOf(Type.String())
 
 export const ObjectMeta = Type.Object({
   name: Type.String({ minLength: 1 }),

@@ -1,4 +1,5 @@
 export { checkSchema } from './check-schema.ts'
+export { ANY_KEY, MapOf } from './map-of.ts'
 export { joinPath } from './path.ts'
 export { StringEnum } from './string-enum.ts'
 export { type Validator, validator } from './validator.ts'

@@ -33,8 +33,7 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
   app.removeAllContentTypeParsers()
   // What it claims is not looked at, whether or not it is a type at all (platform-api §2.2), but for uploads.
   app.addHook('onRequest', async ({ raw: { headers } }) => {
-    if (headers['content-type']?.startsWith('multipart/form-data') !== true)
-      headers['content-type'] = 'application/json'
+    if (!/^\s*multipart\/form-data/i.test(headers['content-type'] ?? '')) headers['content-type'] = 'application/json'
   })
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   // A route that takes an upload reads it itself; every other one refuses what this leaves unread.

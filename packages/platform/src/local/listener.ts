@@ -6,6 +6,7 @@ import { RESERVED_PATHS } from '../api/index.ts'
 import { PlatformError } from '../errors.ts'
 import { limitBodyTime } from './body-time.ts'
 import { answerHealth, HEALTH_PATHS, type Health, send } from './health.ts'
+import { answerUnreadable } from './unreadable.ts'
 
 // An import of node:http evaluates each of its exports, among them a whole HTTP client that nobody here uses (20 ms of
 // the start).
@@ -31,6 +32,7 @@ export async function listen(address: Address, parts: Parts): Promise<Server> {
   server.headersTimeout = 15_000
   // Of bodies see limitBodyTime.
   server.requestTimeout = 0
+  server.on('clientError', answerUnreadable)
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(listenFailure(error, address)))
