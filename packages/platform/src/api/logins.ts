@@ -55,7 +55,7 @@ export async function noteFailedLogin(
   })
 }
 
-export function locked(retryAfter: number): never {
+function locked(retryAfter: number): never {
   refuse('too_many_requests', `Too many failed logins. Try again in ${retryAfter} s.`, {
     headers: { 'retry-after': String(retryAfter) },
   })

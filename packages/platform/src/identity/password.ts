@@ -1,5 +1,6 @@
 // Passwords are kept as scrypt hashes with their own parameters, so that these may be raised later.
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { slowHash } from './slow-hash.ts'
 
 /** One of the settings OWASP calls equivalent for scrypt: 32 MiB, about 0.2 s. */
 const COST = { N: 2 ** 15, r: 8, p: 3 }
@@ -8,11 +9,7 @@ const LENGTH = 32
 const MEMORY = 64 * 2 ** 20
 
 const derive = (password: string, salt: Buffer, { N, r, p }: typeof COST): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, LENGTH, { N, r, p, maxmem: MEMORY }, (error, key) =>
-      error === null ? resolve(key) : reject(error),
-    )
-  })
+  slowHash({ password: password.normalize('NFKC'), salt, length: LENGTH, cost: { N, r, p, maxmem: MEMORY } })
 
 /** `scrypt$N$r$p$salt$hash`, salt and hash in base64url. */
 export async function hashPassword(password: string, cost = COST): Promise<string> {
