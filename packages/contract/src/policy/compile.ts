@@ -17,13 +17,21 @@ export interface CompiledPolicy {
   visibleTools(identity: Identity, now: number, tools?: readonly string[]): string[]
 }
 
+export interface CompileOptions {
+  /**
+   * Finds the caller's session by its name, in place of those of the document: for who keeps sessions apart, because they
+   * change more often than anything else. Gets none but those that exist now; the subject is compared here.
+   */
+  readonly sessionNamed?: (name: string) => LiveSession | undefined
+}
+
 const NONE: readonly LiveSession[] = []
 
 /**
  * Reads a policy document once and keeps it as look-up tables. The document must not be changed afterwards; a new one
  * is compiled in its place. Whether a session has expired is judged at each decision.
  */
-export function compilePolicy(document: PolicyDocument): CompiledPolicy {
+export function compilePolicy(document: PolicyDocument, options: CompileOptions = {}): CompiledPolicy {
   const tools = new Map<string, ToolFacts>()
   for (const tool of document.tools ?? []) if (!tools.has(tool.name)) tools.set(tool.name, toolFacts(tool))
   const sessions = new Map<string, LiveSession[]>()
@@ -39,6 +47,10 @@ export function compilePolicy(document: PolicyDocument): CompiledPolicy {
     compat: false,
     tool: (name) => tools.get(name) ?? UNDECLARED,
     session: (identity) => {
+      if (options.sessionNamed !== undefined) {
+        const found = options.sessionNamed(identity.sessionID)
+        return found !== undefined && subjectMatches(found.session, identity) ? found : undefined
+      }
       for (const binding of sessions.get(identity.sessionID) ?? NONE) {
         if (subjectMatches(binding.session, identity)) return binding
       }

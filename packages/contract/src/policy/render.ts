@@ -142,7 +142,8 @@ const renderGrant = ({ metadata, spec }: MCPAccessGrant, team: string): PolicyGr
     })),
   })
 
-function renderSession({ metadata, spec }: MCPAgentSession, team: string): PolicySession {
+/** One session of a server of `team`, as it stands in the document. */
+export function renderSession({ metadata, spec }: MCPAgentSession, team: string): PolicySession {
   const ref = spec.upstreamTokenSecretRef
   const expiry = isBlank(spec.expiresAt) ? undefined : parseRfc3339(spec.expiresAt!)
   return compact<PolicySession>({

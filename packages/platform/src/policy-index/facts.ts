@@ -6,6 +6,14 @@ import { People } from './people.ts'
 
 type Bound = GrantRecord | SessionRecord
 
+/** What a commit has touched. */
+export interface Touched {
+  /** uids of servers whose policy has to be compiled anew. */
+  readonly policies: Set<string>
+  /** uids of servers to the names of their sessions: of which nothing but these is another one now. */
+  readonly sessions: Map<string, Set<string>>
+}
+
 class Bindings<T extends Bound> {
   readonly #byServer = new Map<string, Map<string, Stored<T>>>()
 
@@ -51,23 +59,25 @@ export class Facts {
     for (const session of store.list(kinds.session)) this.sessions.put(session)
   }
 
-  /** Takes a change in; adds the uids of the servers whose policy it touches to `touched`. */
-  apply(change: Change, touched: Set<string>): void {
+  /** Takes a change in; adds what it touches to `touched`. */
+  apply(change: Change, touched: Touched): void {
     switch (change.kind) {
       case kinds.server.name:
-        this.#server(change as Change & Of<ServerRecord>, touched)
+        this.#server(change as Change & Of<ServerRecord>, touched.policies)
         return
       case kinds.grant.name:
-        this.#bound(this.grants, change as Change & Of<GrantRecord>, touched)
+        this.#bound(this.grants, change as Change & Of<GrantRecord>, ({ value }) =>
+          touched.policies.add(value.serverUid),
+        )
         return
       case kinds.session.name:
-        this.#bound(this.sessions, change as Change & Of<SessionRecord>, touched)
+        this.#bound(this.sessions, change as Change & Of<SessionRecord>, (session) => touchSession(session, touched))
         return
     }
     const user = this.people.apply(change)
     if (user === undefined) return
     for (const session of this.sessions.entries()) {
-      if (session.value.userID === user) touched.add(session.value.serverUid)
+      if (session.value.userID === user) touchSession(session, touched)
     }
   }
 
@@ -81,16 +91,22 @@ export class Facts {
     else this.servers.set(resource.uid, resource)
   }
 
-  #bound<T extends Bound>(bindings: Bindings<T>, change: Change & Of<T>, touched: Set<string>): void {
+  #bound<T extends Bound>(bindings: Bindings<T>, change: Change & Of<T>, touch: (one: Stored<T>) => void): void {
     const { type, resource, previous } = change
     if (previous !== undefined) {
       bindings.remove(previous)
-      touched.add(previous.value.serverUid)
+      touch(previous)
     }
     if (type === 'delete') bindings.remove(resource)
     else bindings.put(resource)
-    touched.add(resource.value.serverUid)
+    touch(resource)
   }
+}
+
+function touchSession({ name, value }: Stored<SessionRecord>, { sessions }: Touched): void {
+  const names = sessions.get(value.serverUid)
+  if (names === undefined) sessions.set(value.serverUid, new Set([name]))
+  else names.add(name)
 }
 
 interface Of<T> {

@@ -151,6 +151,30 @@ describe('the policy index', () => {
     expect(ask()).toBe('allowed')
   })
 
+  it('compiles nothing anew for a session, however many there are, and judges by it all the same', async () => {
+    const { uid } = await putServer()
+    await store.write((to) => to.put(kinds.grant, NS, 'readers', grant(uid)))
+    const put = (record: Partial<SessionRecord['spec']>) => {
+      const value = session(uid)
+      return store.write((to) => to.put(kinds.session, NS, 's', { ...value, spec: { ...value.spec, ...record } }))
+    }
+    expect(ask('list', { sessionID: 's' })).toBe('session_not_found')
+    const compiled = index.byName(NS, 'desk')?.rendered
+    await put({})
+    expect(ask('list', { sessionID: 's' })).toBe('allowed')
+    expect(index.document(NS, 'desk')?.sessions).toMatchObject([{ name: 's', consented_trust: 'high' }])
+    await put({ revoked: true })
+    expect(ask('list', { sessionID: 's' })).toBe('session_revoked')
+    expect(index.document(NS, 'desk')?.sessions).toMatchObject([{ revoked: true }])
+    await put({ subject: { humanID: 'bob' } })
+    expect(ask('list', { sessionID: 's' })).toBe('session_not_found')
+    await store.write((to) => to.delete(kinds.session, NS, 's'))
+    expect(ask('list', { sessionID: 's' })).toBe('session_not_found')
+    expect(index.byName(NS, 'desk')?.rendered).toBe(compiled)
+    await store.write((to) => to.put(kinds.grant, NS, 'readers', grant(uid, { disabled: true })))
+    expect(index.byName(NS, 'desk')?.rendered).not.toBe(compiled)
+  })
+
   it('tells which servers a commit has touched', async () => {
     const { uid } = await putServer()
     const touched: string[][] = []

@@ -1,6 +1,6 @@
 import type { PolicyDocument } from '@mcp-runtime/contract'
 import type { Store } from '../ports/index.ts'
-import { Facts } from './facts.ts'
+import { Facts, type Touched } from './facts.ts'
 import { ServerPolicy } from './server-policy.ts'
 
 export interface PolicyProblem {
@@ -57,7 +57,7 @@ export function createPolicyIndex({ store, cluster }: { store: Store; cluster: s
   for (const server of facts.servers.values()) add(new ServerPolicy(server, facts, cluster))
 
   const stop = store.watch((changes) => {
-    const touched = new Set<string>()
+    const touched: Touched = { policies: new Set(), sessions: new Map() }
     const servers = new Set<string>()
     for (const change of changes) {
       facts.apply(change, touched)
@@ -71,8 +71,10 @@ export function createPolicyIndex({ store, cluster }: { store: Store; cluster: s
       const stored = facts.servers.get(uid)
       if (stored !== undefined) add(new ServerPolicy(stored, facts, cluster))
     }
-    for (const uid of touched) byUid.get(uid)?.invalidate()
-    if (touched.size > 0) for (const listener of listeners) listener(touched)
+    for (const uid of touched.policies) byUid.get(uid)?.invalidate()
+    for (const [uid, names] of touched.sessions) byUid.get(uid)?.forget(names)
+    const uids = new Set([...touched.policies, ...touched.sessions.keys()])
+    if (uids.size > 0) for (const listener of listeners) listener(uids)
   })
 
   return {

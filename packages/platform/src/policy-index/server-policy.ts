@@ -1,5 +1,6 @@
 // One server's policy: rendered, checked, compiled. Compiled on first use after a change, so that a burst of writes
-// costs one compilation, and no call is ever judged by an older policy than the store's.
+// costs one compilation, and no call is ever judged by an older policy than the store's. Sessions come and go with every
+// adapter, so they are no part of what is compiled: each is looked up by its name.
 import { hash } from 'node:crypto'
 import {
   API_VERSION,
@@ -10,11 +11,14 @@ import {
   defaultServer,
   formatRfc3339,
   type Identity,
+  type LiveSession,
+  lastInstant,
   type MCPAccessGrant,
   type MCPAgentSession,
   type MCPServer,
   type PolicyDocument,
   renderPolicy,
+  renderSession,
   type SessionLimits,
   sessionLimits,
   stampRevision,
@@ -54,7 +58,7 @@ function endingBy(session: Stored<SessionRecord>, limits: SessionLimits): Sessio
 const UNAVAILABLE: Decision = { allowed: false, status: 503, reason: 'policy_unavailable', policy_version: 'v1' }
 
 interface Compiled {
-  /** Not stamped yet: the digest of a large policy costs more than compiling it, and no decision needs it. */
+  /** Without sessions, and without its revision: no decision needs them. */
   readonly rendered: PolicyDocument
   readonly policy: CompiledPolicy | undefined
   readonly problem: string | undefined
@@ -75,6 +79,7 @@ export class ServerPolicy {
   #compiled: Compiled | undefined
   #document: PolicyDocument | undefined
   readonly #bindings = new Map<string, SessionBinding>()
+  readonly #live = new Map<string, LiveSession>()
 
   constructor(stored: Stored<ServerRecord>, facts: Facts, cluster: string) {
     const { labels, annotations, spec } = stored.value
@@ -104,15 +109,25 @@ export class ServerPolicy {
     this.#compiled = undefined
     this.#document = undefined
     this.#bindings.clear()
+    this.#live.clear()
+  }
+
+  /** These sessions have changed, and nothing else. */
+  forget(sessions: Iterable<string>): void {
+    this.#document = undefined
+    for (const name of sessions) {
+      this.#bindings.delete(name)
+      this.#live.delete(name)
+    }
   }
 
   /** As `server policy inspect` shows it, stamped with its revision. */
   get document(): PolicyDocument {
-    this.#document ??= stampRevision(this.#current().rendered, sha256)
+    this.#document ??= stampRevision(this.#render(true), sha256)
     return this.#document
   }
 
-  /** The document without its revision, which costs nothing; for explaining a denial. */
+  /** The document without its revision and its sessions, which costs nothing; for explaining a denial. */
   get rendered(): PolicyDocument {
     return this.#current().rendered
   }
@@ -139,11 +154,28 @@ export class ServerPolicy {
   session(name: string): SessionBinding | undefined {
     const known = this.#bindings.get(name)
     if (known !== undefined) return known
-    const stored = this.#facts.sessions.get(this.uid, this.namespace, name)
-    if (stored === undefined || !hasStanding(stored, this.teamID, this.#facts.people)) return undefined
+    const stored = this.#standing(name)
+    if (stored === undefined) return undefined
     const binding = bindSession(stored, this.teamID, this.limits)
     this.#bindings.set(name, binding)
     return binding
+  }
+
+  #standing(name: string): Stored<SessionRecord> | undefined {
+    const stored = this.#facts.sessions.get(this.uid, this.namespace, name)
+    return stored !== undefined && hasStanding(stored, this.teamID, this.#facts.people) ? stored : undefined
+  }
+
+  /** A session as decisions know it. */
+  #liveSession(name: string): LiveSession | undefined {
+    const known = this.#live.get(name)
+    if (known !== undefined) return known
+    const stored = this.#standing(name)
+    if (stored === undefined) return undefined
+    const session = renderSession(asSession(stored, this.limits), this.teamID)
+    const live = { session, lastInstant: lastInstant(session.expires_at) }
+    this.#live.set(name, live)
+    return live
   }
 
   /** Every grant for this very server that counts. */
@@ -159,7 +191,7 @@ export class ServerPolicy {
   }
 
   #compile(): Compiled {
-    const rendered = this.#render()
+    const rendered = this.#render(false)
     // The revision is ours to stamp, so it is not among what can be wrong with a document just rendered.
     const broken = validatePolicyDocument(rendered).filter(
       ({ level, path }) => level === 'error' && path !== 'revision',
@@ -169,22 +201,28 @@ export class ServerPolicy {
       return { rendered, policy: undefined, problem }
     }
     try {
-      return { rendered, policy: compilePolicy(rendered), problem: undefined }
+      return {
+        rendered,
+        policy: compilePolicy(rendered, { sessionNamed: (name) => this.#liveSession(name) }),
+        problem: undefined,
+      }
     } catch (error) {
       return { rendered, policy: undefined, problem: error instanceof Error ? error.message : String(error) }
     }
   }
 
-  #render(): PolicyDocument {
+  #render(withSessions: boolean): PolicyDocument {
     const { sessions, people } = this.#facts
     return renderPolicy({
       server: this.server,
       cluster: this.#cluster,
       grants: this.grants().map(asGrant),
-      sessions: sessions
-        .of(this.uid)
-        .filter((session) => hasStanding(session, this.teamID, people))
-        .map((session) => asSession(session, this.limits)),
+      sessions: withSessions
+        ? sessions
+            .of(this.uid)
+            .filter((session) => hasStanding(session, this.teamID, people))
+            .map((session) => asSession(session, this.limits))
+        : [],
     })
   }
 }
