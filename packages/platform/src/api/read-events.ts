@@ -4,7 +4,7 @@ import type { AuditEvent } from '@mcp-runtime/contract'
 import type { EventFilter, EventLog } from '../ports/index.ts'
 
 /** Ids looked at in one go: a few milliseconds when none of them is what is looked for. */
-const PIECE = 5_000
+const PIECE = 2_000
 
 export interface Forward {
   readonly events: readonly AuditEvent[]

@@ -7,6 +7,8 @@ import type { Database } from '../store/sqlite/index.ts'
 export const KEPT_EVENTS = 1_000_000
 /** Events deleted at once: one to two milliseconds. */
 const BATCH = 500
+/** Events counted at once: the same. */
+const COUNTED = 200
 /** So far beyond what is kept, events are deleted although there is no idle time. */
 const TOO_MANY = 20_000
 /** Milliseconds. */
@@ -48,7 +50,7 @@ export function startUpkeep(
   /** One batch after the other, so that calls get their turn in between. */
   const relieve = (): void => {
     if (retention.excess() <= TOO_MANY) return
-    figures?.count(BATCH)
+    figures?.count(COUNTED)
     retention.sweep(BATCH)
     clearImmediate(soon)
     soon = setImmediate(guarded, relieve)
@@ -60,7 +62,7 @@ export function startUpkeep(
       if (now !== folded) sql.exec('PRAGMA wal_checkpoint(PASSIVE)')
       folded = now
       // What is counted need not be kept.
-      figures?.count(BATCH)
+      figures?.count(COUNTED)
       retention.sweep(BATCH)
     }
     relieve()

@@ -72,9 +72,9 @@ export interface Figures {
   count(most: number): boolean
   /** Counts all there are, a little at a time. */
   catchUp(): Promise<void>
-  total(): number
-  by(column: 'source' | 'event_type'): readonly { readonly key: string; readonly count: number }[]
+  total(): Promise<number>
+  by(column: 'source' | 'event_type'): Promise<readonly { readonly key: string; readonly count: number }[]>
   /** Calls through the gateway; `limit` rows of each list, `hourly` says how wide a bucket is. */
-  usage(filter: UsageFilter, shape: { readonly limit: number; readonly hourly: boolean }): UsageFigures
-  deeds(): ReadonlyMap<string, Deeds>
+  usage(filter: UsageFilter, shape: { readonly limit: number; readonly hourly: boolean }): Promise<UsageFigures>
+  deeds(): Promise<ReadonlyMap<string, Deeds>>
 }

@@ -52,17 +52,17 @@ function positionOf(cursor: string | undefined): number | undefined {
 
 export const eventStats: Handler<typeof routes.eventStats> = async (_call, { figures }) => {
   await figures.catchUp()
-  return { events_total: figures.total() }
+  return { events_total: await figures.total() }
 }
 
 export const eventSources: Handler<typeof routes.eventSources> = async (_call, { figures }) => {
   await figures.catchUp()
-  return { sources: figures.by('source').map(({ key, count }) => ({ source: key, count })) }
+  return { sources: (await figures.by('source')).map(({ key, count }) => ({ source: key, count })) }
 }
 
 export const eventTypes: Handler<typeof routes.eventTypes> = async (_call, { figures }) => {
   await figures.catchUp()
-  return { event_types: figures.by('event_type').map(({ key, count }) => ({ event_type: key, count })) }
+  return { event_types: (await figures.by('event_type')).map(({ key, count }) => ({ event_type: key, count })) }
 }
 
 export const usage: Handler<typeof routes.usage> = ({ query, signal }, deps) =>
@@ -105,7 +105,7 @@ async function usageOf(
   const since = new Date(clock() - days * DAY).toISOString()
   await figures.catchUp()
   const shared = defined({ since, namespaces, server, decision })
-  const counted = figures.usage({ since, ...shared, ...defined({ tool }) }, { limit, hourly: days <= 2 })
+  const counted = await figures.usage({ since, ...shared, ...defined({ tool }) }, { limit, hourly: days <= 2 })
   const wanted = { ...shared, ...(tool === undefined ? {} : { fields: { tool_name: tool } }), calls: true }
   const { events: recent } = await readBack(events, wanted, { limit, signal })
   const emailOf = (id: string) => store.get(kinds.user, '', id)?.value.email ?? id

@@ -75,7 +75,7 @@ export const dashboardSummary: Handler<typeof routes.dashboardSummary> = async (
   const [last] = (await readBack(events, {}, { limit: 1, signal })).events.map(analyticsEvent)
   const lives = (expiresAt: string | undefined) => expiresAt === undefined || Date.parse(expiresAt) > clock()
   return {
-    total_events: figures.total(),
+    total_events: await figures.total(),
     active_servers: store.list(kinds.server).length,
     active_grants: store.list(kinds.grant).filter(({ value }) => value.spec.disabled !== true).length,
     active_sessions: store
@@ -102,7 +102,7 @@ export const adminOperations: Handler<typeof routes.adminOperations> = async ({ 
   const { store, figures } = deps
   await figures.catchUp()
   const logs = (await ownEvents(deps, query, signal)).map(auditLogEntry)
-  const deeds = figures.deeds()
+  const deeds = await figures.deeds()
   const part = given(query.user)?.toLowerCase()
   const users = store
     .list(kinds.user)

@@ -72,7 +72,7 @@ test('the figures are those of the events, counted in pieces, once, and over a r
         (decision === undefined || one.decision === decision) &&
         (tool === undefined || one.tool_name === tool),
     )
-    const found = again.usage(filter, { limit: 50, hourly: true })
+    const found = await again.usage(filter, { limit: 50, hourly: true })
     expect(found.totals).toEqual({
       events: wanted.length,
       allowed: wanted.filter((one) => one.decision === 'allow').length,
@@ -92,8 +92,8 @@ test('the figures are those of the events, counted in pieces, once, and over a r
       expect(list.map(({ events }) => events).toSorted()).toEqual(sums.toSorted())
     }
   }
-  expect(again.total()).toBe(rows.length)
-  expect(again.by('source')).toEqual([{ key: 'desk-gateway', count: rows.length }])
+  expect(await again.total()).toBe(rows.length)
+  expect(await again.by('source')).toEqual([{ key: 'desk-gateway', count: rows.length }])
 })
 
 test('what the platform tells of itself is no usage; it is what its accounts did', async () => {
@@ -104,8 +104,8 @@ test('what the platform tells of itself is no usage; it is what its accounts did
   of('platform.request.refused', { actor: 'ada', decision: 'deny', reason: 'forbidden' })
   const figures = createFigures(temp.db)
   await figures.catchUp()
-  expect(figures.usage({ since: '2026-01-01' }, { limit: 5, hourly: false }).totals.events).toBe(0)
-  expect(figures.deeds().get('ada')).toEqual({ logins: 1, denied: 1, lastLogin: timestamp, last: timestamp })
+  expect((await figures.usage({ since: '2026-01-01' }, { limit: 5, hourly: false })).totals.events).toBe(0)
+  expect((await figures.deeds()).get('ada')).toEqual({ logins: 1, denied: 1, lastLogin: timestamp, last: timestamp })
 })
 
 test('strangers do not make rows by calling themselves something new each time', async () => {

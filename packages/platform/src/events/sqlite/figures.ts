@@ -1,10 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Deeds, Figures, UsageFigures, UsageFilter } from '../../ports/index.ts'
+import type { Deeds, Figures, UsageFilter } from '../../ports/index.ts'
 import type { Database } from '../../store/sqlite/index.ts'
 import { STRANGERS } from './retention.ts'
+import { sumUsage, type UsageRow } from './sum-usage.ts'
 
 /** Events counted in one go: some milliseconds. */
-const BATCH = 500
+const BATCH = 200
+/** Rows of figures read in one go: the same. */
+const PAGE = 1_000
 const DAY = 24 * 3_600_000
 const KEPT_DAYS = 366
 
@@ -23,10 +26,8 @@ const COUNT = `
   GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
   ON CONFLICT DO UPDATE SET events = events + excluded.events, last_seen = max(last_seen, excluded.last_seen)`
 
-const SUMS = `sum(events) AS events, sum(CASE decision WHEN 'allow' THEN events ELSE 0 END) AS allowed,
-  sum(CASE decision WHEN 'deny' THEN events ELSE 0 END) AS denied`
-const distinct = (column: string): string => `count(DISTINCT nullif(${column}, ''))`
-const SERVER = `CASE server WHEN '' THEN '' ELSE namespace || '/' || server END`
+const KEY = 'hour, event_type, source, namespace, server, team_id, decision, human_id, agent_id, session_id, tool_name'
+const COLUMNS = KEY.split(', ') as (keyof UsageRow)[]
 
 export function createFigures(db: Database): Figures {
   const { sql } = db
@@ -66,7 +67,26 @@ export function createFigures(db: Database): Figures {
     equal('server', server)
     equal('decision', decision)
     equal('tool_name', tool)
-    return { condition: `FROM usage WHERE ${conditions.join(' AND ')}`, values }
+    return { conditions, values }
+  }
+  const everything = { conditions: ["hour >= ''"], values: [] as string[] }
+
+  /** All rows that fit, a page at a time: neither calls nor writes wait for more than one. */
+  const walk = async (
+    { conditions, values }: { conditions: readonly string[]; values: readonly string[] },
+    visit: (row: UsageRow) => void,
+  ): Promise<void> => {
+    const order = `ORDER BY ${KEY} LIMIT ${PAGE}`
+    const begin = `SELECT * FROM usage WHERE ${conditions.join(' AND ')}`
+    let page = sql.prepare(`${begin} ${order}`).all(...values) as unknown as UsageRow[]
+    const next = sql.prepare(`${begin} AND (${KEY}) > (${COLUMNS.map(() => '?').join(', ')}) ${order}`)
+    for (;;) {
+      for (const row of page) visit(row)
+      const last = page.length === PAGE ? page.at(-1) : undefined
+      if (last === undefined) return
+      await turn()
+      page = next.all(...values, ...COLUMNS.map((column) => last[column])) as unknown as UsageRow[]
+    }
   }
 
   return {
@@ -74,58 +94,40 @@ export function createFigures(db: Database): Figures {
     async catchUp() {
       while (count(BATCH)) await turn()
     },
-    total: () => Number(sql.prepare('SELECT sum(events) AS total FROM usage').get()?.total ?? 0),
-    by: (column) =>
-      sql
-        .prepare(`SELECT ${column} AS key, sum(events) AS count FROM usage GROUP BY 1 ORDER BY 2 DESC, 1`)
-        .all() as unknown as { key: string; count: number }[],
-    usage(filter, { limit, hourly }) {
-      const { condition, values } = where(filter)
-      const all = (columns: string, rest = '') =>
-        sql.prepare(`SELECT ${columns} ${condition} ${rest}`).all(...values) as unknown[]
-      const top = `ORDER BY events DESC, last_seen DESC LIMIT ${limit}`
-      const [totals] = all(
-        `coalesce(sum(events), 0) AS events,
-         coalesce(sum(CASE decision WHEN 'allow' THEN events END), 0) AS allowed,
-         coalesce(sum(CASE decision WHEN 'deny' THEN events END), 0) AS denied,
-         ${distinct(SERVER)} AS unique_servers, ${distinct('human_id')} AS unique_humans,
-         ${distinct('agent_id')} AS unique_agents, ${distinct('session_id')} AS unique_sessions`,
-      )
-      const bucket = hourly ? "hour || ':00:00Z'" : "substr(hour, 1, 10) || 'T00:00:00Z'"
-      return {
-        totals,
-        servers: all(
-          `server, namespace, max(team_id) AS team_id, ${SUMS}, ${distinct('human_id')} AS unique_humans,
-           ${distinct('agent_id')} AS unique_agents, max(last_seen) AS last_seen`,
-          `GROUP BY namespace, server ${top}`,
-        ),
-        actors: all(
-          `human_id, agent_id, sum(events) AS events, ${distinct(SERVER)} AS unique_servers,
-           ${distinct('tool_name')} AS unique_tools, sum(CASE decision WHEN 'deny' THEN events ELSE 0 END) AS denied,
-           max(last_seen) AS last_seen`,
-          `AND (human_id <> '' OR agent_id <> '') GROUP BY human_id, agent_id ${top}`,
-        ),
-        tools: all(
-          `server, tool_name, human_id, max(team_id) AS team_id, agent_id, sum(events) AS events,
-           sum(CASE decision WHEN 'deny' THEN events ELSE 0 END) AS denied, max(last_seen) AS last_seen`,
-          `AND tool_name <> '' GROUP BY namespace, server, tool_name, human_id, agent_id ${top}`,
-        ),
-        decisions: all('decision, sum(events) AS events', 'GROUP BY decision ORDER BY 2 DESC, 1'),
-        series: all(`${bucket} AS bucket, ${SUMS}`, 'GROUP BY 1 ORDER BY 1'),
-      } as UsageFigures
+    async total() {
+      let total = 0
+      await walk(everything, ({ events }) => {
+        total += events
+      })
+      return total
     },
-    deeds() {
-      const rows = sql
-        .prepare(
-          `SELECT human_id AS id, sum(CASE event_type WHEN 'platform.login.begun' THEN events ELSE 0 END) AS logins,
-             sum(CASE decision WHEN 'deny' THEN events ELSE 0 END) AS denied,
-             max(CASE event_type WHEN 'platform.login.begun' THEN last_seen END) AS lastLogin, max(last_seen) AS last
-           FROM usage WHERE human_id <> '' GROUP BY human_id`,
-        )
-        .all() as unknown as { id: string; logins: number; denied: number; lastLogin: string | null; last: string }[]
-      return new Map<string, Deeds>(
-        rows.map(({ id, lastLogin, ...deeds }) => [id, { ...deeds, ...(lastLogin === null ? {} : { lastLogin }) }]),
-      )
+    async by(column) {
+      const counts = new Map<string, number>()
+      await walk(everything, (row) => counts.set(row[column], (counts.get(row[column]) ?? 0) + row.events))
+      return [...counts]
+        .map(([key, count]) => ({ key, count }))
+        .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
+    },
+    async usage(filter, shape) {
+      const sum = sumUsage(shape)
+      await walk(where(filter), sum.add)
+      return sum.figures()
+    },
+    async deeds() {
+      const deeds = new Map<string, Deeds>()
+      await walk(everything, ({ human_id, event_type, decision, events, last_seen }) => {
+        if (human_id === '') return
+        const did = deeds.get(human_id) ?? { logins: 0, denied: 0, last: '' }
+        const login = event_type === 'platform.login.begun'
+        const later = (time: string | undefined) => (time !== undefined && time > last_seen ? time : last_seen)
+        deeds.set(human_id, {
+          logins: did.logins + (login ? events : 0),
+          denied: did.denied + (decision === 'deny' ? events : 0),
+          ...(login || did.lastLogin !== undefined ? { lastLogin: login ? later(did.lastLogin) : did.lastLogin! } : {}),
+          last: later(did.last),
+        })
+      })
+      return deeds
     },
   }
 }
