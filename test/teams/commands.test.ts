@@ -159,8 +159,11 @@ describe('a team is deleted', () => {
     expect(asked.stderr).toMatch(/has:\n {2}servers {3}none\n.*members {3}2, whose accounts stay\n.*Give --yes/s)
     expect(await json(admin, Delete, ['acme', '--dry-run=client'])).toMatchObject({ deleted: false })
     expect((await as(admin, Get, ['acme'])).exit).toBe(0)
-    const gone = await as(admin, Delete, ['acme', '--yes'])
+    const gone = await as(admin, Delete, ['acme', '--yes', '--reason', 'merged into globex'])
     expect(gone).toMatchObject({ exit: 0, stdout: expect.stringContaining('Deleted the team acme') })
+    const headers = { authorization: `Bearer ${admin}` }
+    const answer = await fetch(`${own.platform.url}/api/v1/runtime/audit?type=platform.team.deleted`, { headers })
+    expect(await answer.json()).toMatchObject({ events: [{ payload: { name: 'acme', reason: 'merged into globex' } }] })
     const again = await as(admin, Delete, ['acme', '--yes'])
     expect([again.exit, again.stderr]).toEqual([6, expect.stringContaining('next: mcp-runtime team list')])
     expect(await login('alice@acme.com', 'alice-of-acme-1')).toMatch(/\./)

@@ -47,6 +47,26 @@ const doorsOf = ({ slug, namespace, server, owner }: Crew, known: { grant: strin
     ['DELETE', `/runtime/teams/${slug}/members/${owner.id}`],
     ['POST', `/runtime/teams/${slug}/members`, { userID: owner.id }],
     ['POST', `/runtime/teams/${slug}/users`, { email: 'x@example.test', password: 'long-enough-1' }],
+    ['GET', `/runtime/audit?${of}`],
+    [
+      'POST',
+      '/runtime/explanations',
+      { namespace, server, cases: [{ humanID: owner.id, agentID: 'cursor', tool: 'echo' }] },
+    ],
+    [
+      'POST',
+      '/runtime/grant-plans',
+      {
+        name: 'mine',
+        namespace,
+        serverRef,
+        subject: { agentID: 'cursor' },
+        maxTrust: 'low',
+        allowedSideEffects: ['read'],
+      },
+    ],
+    ['PUT', `/users/${owner.id}/password`, { password: 'long-enough-1' }],
+    ['GET', '/users'],
     ['GET', `/local/secrets?${of}`],
     ['PUT', `/local/secrets/${namespace}/keys/TOKEN`, { value: 'v' }],
     ['DELETE', `/local/secrets/${namespace}/keys`],
@@ -57,9 +77,17 @@ const doorsOf = ({ slug, namespace, server, owner }: Crew, known: { grant: strin
 
 /** Lists that answer everybody with what is his. */
 const LISTS = [
-  ...['servers', 'tools', 'grants', 'sessions', 'teams', 'namespaces', 'registry/images'].map(
-    (one) => `/runtime/${one}`,
-  ),
+  ...[
+    'servers',
+    'tools',
+    'grants',
+    'sessions',
+    'teams',
+    'namespaces',
+    'registry/images',
+    'audit?limit=1000',
+    'audit/export',
+  ].map((one) => `/runtime/${one}`),
   ...['attachments', 'secrets', 'events?limit=1000'].map((one) => `/local/${one}`),
   '/auth/me',
 ]

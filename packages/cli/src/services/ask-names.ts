@@ -55,6 +55,10 @@ const SOURCES: Readonly<Record<NameKind, Source>> = {
     const { client, routes } = await platform(ctx, wish, signal)
     return (await client.call(routes.listSecrets, { query: inNamespace(wish) })).secrets.map(({ name }) => name)
   },
+  team: async (ctx, wish, signal) => {
+    const { client, routes } = await platform(ctx, wish, signal)
+    return (await client.call(routes.listTeams, {})).teams.map(({ slug }) => slug)
+  },
   plugin: async ({ env }) => {
     const [{ readRecord }, { dataDir }] = await Promise.all([
       import('../plugins/store/read-record.ts'),

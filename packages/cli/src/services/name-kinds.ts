@@ -2,7 +2,7 @@
 // catalogue that completion reads holds nothing of the sort. Pure.
 import type { CatalogueCommand } from '../catalogue/catalogue.ts'
 
-export type NameKind = 'profile' | 'server' | 'grant' | 'session' | 'secret' | 'plugin'
+export type NameKind = 'profile' | 'server' | 'grant' | 'session' | 'secret' | 'plugin' | 'team'
 
 /** Arguments by command: the kind of each in its order. What gives a new name to something is not here. */
 const ARGUMENTS: Readonly<Record<string, NameKind>> = {
@@ -30,6 +30,14 @@ const ARGUMENTS: Readonly<Record<string, NameKind>> = {
   'access:session:delete': 'session',
   'access:session:revoke': 'session',
   'access:session:unrevoke': 'session',
+  'team:get': 'team',
+  'team:delete': 'team',
+  'team:user:add': 'team',
+  'team:user:create': 'team',
+  'team:user:list': 'team',
+  'team:user:password': 'team',
+  'team:user:remove': 'team',
+  'team:user:role': 'team',
   'plugins:inspect': 'plugin',
   'plugins:uninstall': 'plugin',
   'plugins:update': 'plugin',

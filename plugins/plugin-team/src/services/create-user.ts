@@ -3,6 +3,7 @@ import { routes, type TeamMember } from '@mcp-runtime/contract/api'
 import { commandLine } from '@mcp-runtime/contract/names'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import { type McprError, mcprError } from '@mcp-runtime/sdk/errors'
+import { because } from './because.ts'
 
 export interface NewUser {
   /** As `readSlug` gives it. */
@@ -10,6 +11,7 @@ export interface NewUser {
   readonly email: string
   readonly password: string
   readonly role: TeamRole
+  readonly reason?: string | undefined
 }
 
 /**
@@ -17,23 +19,27 @@ export interface NewUser {
  * fails is said, with the way on (MCPR_PARTIAL).
  */
 export async function createTeamUser(client: PlatformClient, user: NewUser): Promise<TeamMember> {
-  const { slug, ...body } = user
+  const { slug, reason, ...body } = user
   try {
-    return (await client.call(routes.createTeamUser, { params: { slug }, body })).membership
+    return (await client.call(routes.createTeamUser, { params: { slug }, body, ...because(reason) })).membership
   } catch (error) {
     if ((error as McprError).code !== 'MCPR_UNSUPPORTED') throw withWayOn(error as McprError, user)
   }
   return inTwoSteps(client, user)
 }
 
-async function inTwoSteps(client: PlatformClient, { slug, email, password, role }: NewUser): Promise<TeamMember> {
+async function inTwoSteps(
+  client: PlatformClient,
+  { slug, email, password, role, reason }: NewUser,
+): Promise<TeamMember> {
   // Before anything is made: the usual reasons why the second step would fail.
   await client.call(routes.getTeam, { params: { slug } })
-  const { user } = await client.call(routes.createUser, { body: { email, password } })
+  const { user } = await client.call(routes.createUser, { body: { email, password }, ...because(reason) })
   try {
     const { membership } = await client.call(routes.putMember, {
       params: { slug, userID: user.id },
       body: { role },
+      ...because(reason),
     })
     return { ...membership, email: membership.email ?? user.email }
   } catch (error) {

@@ -1,6 +1,7 @@
 import { routes, type Team, type TeamContents } from '@mcp-runtime/contract/api'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
+import { because } from './because.ts'
 import { contentLines } from './content-lines.ts'
 import { readSlug } from './slug.ts'
 
@@ -18,14 +19,18 @@ export interface DeletedTeam {
  */
 export async function deleteTeam(
   ctx: CommandContext,
-  options: { slug: string; yes: boolean; dryRun: boolean },
+  options: { slug: string; yes: boolean; dryRun: boolean; reason?: string | undefined },
 ): Promise<DeletedTeam> {
   const client = await ctx.client()
   const { team, contents } = await client.call(routes.planTeamDeletion, { body: { slug: readSlug(options.slug) } })
   if (options.dryRun) return { team, contents, deleted: false }
   await confirmDeletion(ctx, team, contents, options.yes)
   const query = contents.servers.length > 0 ? { force: 'true' } : {}
-  const { deleted } = await client.call(routes.deleteTeam, { params: { slug: team.slug }, query })
+  const { deleted } = await client.call(routes.deleteTeam, {
+    params: { slug: team.slug },
+    query,
+    ...because(options.reason),
+  })
   return { team, contents: deleted, deleted: true }
 }
 

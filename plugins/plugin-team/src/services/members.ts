@@ -3,6 +3,7 @@ import type { TeamRole } from '@mcp-runtime/contract'
 import { routes, type TeamMember } from '@mcp-runtime/contract/api'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import { fail } from '@mcp-runtime/sdk/errors'
+import { because } from './because.ts'
 import { readSlug } from './slug.ts'
 
 /** Some platforms answer for a team that is not there with an empty list (F23). */
@@ -31,25 +32,33 @@ export interface Addition {
   /** In place of the e-mail; the one way on platforms that do not look accounts up. */
   readonly userID?: string | undefined
   readonly role: TeamRole
+  readonly reason?: string | undefined
 }
 
 /** Makes an existing account a member, or gives it another role. */
-export async function addMember(client: PlatformClient, { slug: text, email, userID, role }: Addition) {
+export async function addMember(client: PlatformClient, { slug: text, email, userID, role, reason }: Addition) {
   const slug = readSlug(text)
   if ((email === '') === (userID === undefined)) {
     fail('MCPR_USAGE', 'Name the account by --username or by --user-id.')
   }
   const { membership } =
     userID === undefined
-      ? await client.call(routes.addMember, { params: { slug }, body: { email, role } })
-      : await client.call(routes.putMember, { params: { slug, userID }, body: { role } })
+      ? await client.call(routes.addMember, { params: { slug }, body: { email, role }, ...because(reason) })
+      : await client.call(routes.putMember, { params: { slug, userID }, body: { role }, ...because(reason) })
   return complete(membership, email)
 }
 
-export async function setRole(client: PlatformClient, { slug: text, email, role }: Addition): Promise<TeamMember> {
+export async function setRole(
+  client: PlatformClient,
+  { slug: text, email, role, reason }: Addition,
+): Promise<TeamMember> {
   const slug = readSlug(text)
   const { user_id: userID } = await findMember(client, slug, email)
-  const { membership } = await client.call(routes.putMember, { params: { slug, userID }, body: { role } })
+  const { membership } = await client.call(routes.putMember, {
+    params: { slug, userID },
+    body: { role },
+    ...because(reason),
+  })
   return complete(membership, email)
 }
 
@@ -60,10 +69,13 @@ export interface RemovedMember {
 }
 
 /** Ends the membership and with it the sessions it carried; the account stays. */
-export async function removeMember(client: PlatformClient, text: string, email: string): Promise<RemovedMember> {
+export async function removeMember(
+  client: PlatformClient,
+  { slug: text, email, reason }: Omit<Addition, 'role'>,
+): Promise<RemovedMember> {
   const slug = readSlug(text)
   const member = await findMember(client, slug, email)
-  await client.call(routes.deleteMember, { params: { slug, userID: member.user_id } })
+  await client.call(routes.deleteMember, { params: { slug, userID: member.user_id }, ...because(reason) })
   return { team: slug, user_id: member.user_id, email: member.email ?? email }
 }
 

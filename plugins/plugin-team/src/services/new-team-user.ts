@@ -9,14 +9,14 @@ import { wantedEmail } from './wanted-email.ts'
 /** Reads what is needed for a new account, from flags, a pipe or a person, and creates it. */
 export async function newTeamUser(
   ctx: CommandContext,
-  given: GivenEmail & GivenPassword & { slug: string; role: TeamRole },
+  given: GivenEmail & GivenPassword & { slug: string; role: TeamRole; reason?: string | undefined },
 ): Promise<TeamMember> {
   const slug = readSlug(given.slug)
   const email = wantedEmail(given)
   // Whoever is not logged in is told before the question.
   const client = await ctx.client()
   const password = await readPassword(ctx, given, { message: `Password for ${email}:`, twice: true })
-  const member = await createTeamUser(client, { slug, email, password, role: given.role })
+  const member = await createTeamUser(client, { slug, email, password, role: given.role, reason: given.reason })
   ctx.hint(`They log in with: mcp-runtime auth login --api-url ${client.baseUrl} --email ${shellWord(email)}`)
   return member
 }

@@ -1,6 +1,7 @@
 import { routes } from '@mcp-runtime/contract/api'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { type GivenEmail, type GivenPassword, readPassword } from '@mcp-runtime/sdk/prompts'
+import { because } from './because.ts'
 import { findMember } from './members.ts'
 import { readSlug } from './slug.ts'
 import { wantedEmail } from './wanted-email.ts'
@@ -14,7 +15,7 @@ export interface PasswordSet {
 /** Gives a member another password, read from a flag, a pipe or a person; all logins of the member end. */
 export async function setMemberPassword(
   ctx: CommandContext,
-  given: GivenEmail & GivenPassword & { slug: string },
+  given: GivenEmail & GivenPassword & { slug: string; reason?: string | undefined },
 ): Promise<PasswordSet> {
   const team = readSlug(given.slug)
   const email = wantedEmail(given)
@@ -22,6 +23,10 @@ export async function setMemberPassword(
   // Before the question: whether there is such a member.
   const member = await findMember(client, team, email)
   const password = await readPassword(ctx, given, { message: `New password for ${email}:`, twice: true })
-  await client.call(routes.setPassword, { params: { id: member.user_id }, body: { password } })
+  await client.call(routes.setPassword, {
+    params: { id: member.user_id },
+    body: { password },
+    ...because(given.reason),
+  })
   return { team, user_id: member.user_id, email: member.email ?? email }
 }

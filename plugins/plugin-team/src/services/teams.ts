@@ -1,5 +1,6 @@
 import { routes, type Team, type TeamMember } from '@mcp-runtime/contract/api'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
+import { because } from './because.ts'
 import { readSlug } from './slug.ts'
 
 export const listTeams = async (client: PlatformClient): Promise<readonly Team[]> =>
@@ -16,9 +17,16 @@ export async function getTeam(client: PlatformClient, text: string): Promise<Tea
   return { ...team, members }
 }
 
+export interface NewTeam {
+  readonly slug: string
+  readonly name?: string | undefined
+  readonly reason?: string | undefined
+}
+
 /** Creates a team with its namespace. */
-export async function createTeam(client: PlatformClient, wanted: { slug: string; name?: string | undefined }) {
+export async function createTeam(client: PlatformClient, wanted: NewTeam): Promise<Team> {
   const slug = readSlug(wanted.slug)
   const name = wanted.name?.trim()
-  return (await client.call(routes.createTeam, { body: { slug, ...(name ? { name } : {}) } })).team
+  const body = { slug, ...(name ? { name } : {}) }
+  return (await client.call(routes.createTeam, { body, ...because(wanted.reason) })).team
 }

@@ -1,5 +1,5 @@
 import type { Team } from '@mcp-runtime/contract'
-import { Flags, McpCommand } from '@mcp-runtime/sdk/command'
+import { Flags, McpCommand, reasonFlag } from '@mcp-runtime/sdk/command'
 import { slugArg } from '../../flags.ts'
 import { createdTeamView } from '../../views.ts'
 
@@ -12,13 +12,14 @@ export default class TeamCreate extends McpCommand<Team> {
   static override args = slugArg('Short name, for good: lower-case letters, digits and inner hyphens.')
   static override flags = {
     name: Flags.string({ summary: 'Name for people; the slug when left out.', helpValue: 'TEXT' }),
+    reason: reasonFlag(),
   }
   static override view = createdTeamView
 
   async run(): Promise<Team> {
     const { args, flags } = await this.parse(TeamCreate)
     const { createTeam } = await import('../../services/teams.ts')
-    const team = await createTeam(await this.ctx.client(), { slug: args.slug, name: flags.name })
+    const team = await createTeam(await this.ctx.client(), { ...flags, slug: args.slug })
     this.hint(`Next: mcp-runtime team user create ${team.slug} --username EMAIL --role owner`)
     return team
   }

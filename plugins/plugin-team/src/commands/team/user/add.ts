@@ -1,5 +1,5 @@
 import type { TeamMember } from '@mcp-runtime/contract'
-import { Flags, McpCommand } from '@mcp-runtime/sdk/command'
+import { Flags, McpCommand, reasonFlag } from '@mcp-runtime/sdk/command'
 import { accountFlags, roleFlag, slugArg } from '../../../flags.ts'
 import { memberView } from '../../../views.ts'
 
@@ -11,6 +11,7 @@ export default class TeamUserAdd extends McpCommand<TeamMember> {
     ...accountFlags,
     'user-id': Flags.string({ summary: 'Id of the account, in place of its e-mail.', helpValue: 'ID' }),
     role: roleFlag({ default: 'member' }),
+    reason: reasonFlag(),
   }
   static override view = memberView
 
@@ -21,6 +22,6 @@ export default class TeamUserAdd extends McpCommand<TeamMember> {
       import('@mcp-runtime/sdk/prompts'),
     ])
     const email = givenEmail(flags)
-    return addMember(await this.ctx.client(), { slug: args.slug, email, userID: flags['user-id'], role: flags.role })
+    return addMember(await this.ctx.client(), { ...flags, slug: args.slug, email, userID: flags['user-id'] })
   }
 }

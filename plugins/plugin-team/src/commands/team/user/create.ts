@@ -1,5 +1,5 @@
 import type { TeamMember } from '@mcp-runtime/contract'
-import { McpCommand } from '@mcp-runtime/sdk/command'
+import { McpCommand, reasonFlag } from '@mcp-runtime/sdk/command'
 import { accountFlags, passwordFlags, roleFlag, slugArg } from '../../../flags.ts'
 import { createdUserView } from '../../../views.ts'
 
@@ -13,7 +13,12 @@ An account that exists already is added with team user add.`
     '<%= config.bin %> team user create acme --username bob@acme.com --password-stdin < password.txt',
   ]
   static override args = slugArg()
-  static override flags = { ...accountFlags, ...passwordFlags, role: roleFlag({ default: 'member' }) }
+  static override flags = {
+    ...accountFlags,
+    ...passwordFlags,
+    role: roleFlag({ default: 'member' }),
+    reason: reasonFlag(),
+  }
   static override view = createdUserView
 
   async run(): Promise<TeamMember> {

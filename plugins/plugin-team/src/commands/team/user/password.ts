@@ -1,4 +1,4 @@
-import { McpCommand } from '@mcp-runtime/sdk/command'
+import { McpCommand, reasonFlag } from '@mcp-runtime/sdk/command'
 import { accountFlags, passwordFlags, slugArg } from '../../../flags.ts'
 import type { PasswordSet } from '../../../services/set-password.ts'
 import { passwordSetView } from '../../../views.ts'
@@ -12,7 +12,7 @@ export default class TeamUserPassword extends McpCommand<PasswordSet> {
     '<%= config.bin %> team user password acme --username bob@acme.com --password-stdin < password.txt',
   ]
   static override args = slugArg()
-  static override flags = { ...accountFlags, ...passwordFlags }
+  static override flags = { ...accountFlags, ...passwordFlags, reason: reasonFlag() }
   static override view = passwordSetView
 
   async run(): Promise<PasswordSet> {

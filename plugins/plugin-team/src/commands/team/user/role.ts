@@ -1,5 +1,5 @@
 import type { TeamMember } from '@mcp-runtime/contract'
-import { McpCommand } from '@mcp-runtime/sdk/command'
+import { McpCommand, reasonFlag } from '@mcp-runtime/sdk/command'
 import { accountFlags, roleFlag, slugArg } from '../../../flags.ts'
 import { memberView } from '../../../views.ts'
 
@@ -7,7 +7,7 @@ export default class TeamUserRole extends McpCommand<TeamMember> {
   static override summary = 'Make a member an owner of the team, or an owner a member. A team keeps one owner.'
   static override examples = ['<%= config.bin %> team user role acme --username bob@acme.com --role owner']
   static override args = slugArg()
-  static override flags = { ...accountFlags, role: roleFlag({ required: true }) }
+  static override flags = { ...accountFlags, role: roleFlag({ required: true }), reason: reasonFlag() }
   static override view = memberView
 
   async run(): Promise<TeamMember> {
@@ -17,6 +17,6 @@ export default class TeamUserRole extends McpCommand<TeamMember> {
       import('../../../services/wanted-email.ts'),
     ])
     const email = wantedEmail(flags)
-    return setRole(await this.ctx.client(), { slug: args.slug, email, role: flags.role })
+    return setRole(await this.ctx.client(), { ...flags, slug: args.slug, email })
   }
 }
