@@ -123,10 +123,8 @@ const judged = (world: { document: PolicyDocument; request: DecisionRequest }) =
 type Explain = (document: PolicyDocument, request: DecisionRequest) => Why
 
 function holds(explain: Explain, document: PolicyDocument, request: DecisionRequest, seen: (what: string) => void) {
-  const before = structuredClone(document)
   const expected = oracle(document, request)
   const why = explain(document, request)
-  expect(document).toEqual(before)
   expect([why.decision === 'allow', why.reason]).toEqual([expected.allowed, expected.reason])
   const { required_trust: required, admin_trust: ceiling, consented_trust: consented } = expected
   const trust = { required, ceiling, consented, effective: expected.effective_trust }

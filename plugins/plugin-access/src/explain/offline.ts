@@ -1,6 +1,6 @@
 // Asking files: the same policy as a platform would have after they were deployed and applied, read by the same code.
 import type { Explanations, MCPServer, PolicyDocument } from '@mcp-runtime/contract'
-import { validateServer } from '@mcp-runtime/contract/admission'
+import { defaultServer, validateServer } from '@mcp-runtime/contract/admission'
 import { metadataToServer } from '@mcp-runtime/contract/metadata'
 import { quoteName, SHARED_NAMESPACE } from '@mcp-runtime/contract/names'
 import { explainCase, renderPolicy } from '@mcp-runtime/contract/policy'
@@ -56,7 +56,10 @@ function inPlace({ metadata, ...server }: MCPServer, entry: { namespace?: string
 
 function toServer({ value, path, line }: SourceDocument): MCPServer {
   const shape = checkSchema(MCPServerSchema, value)
-  const issues = shape.length > 0 ? shape : validateServer(value as MCPServer).filter(({ level }) => level === 'error')
+  const issues =
+    shape.length > 0
+      ? shape
+      : validateServer(defaultServer(value as MCPServer)).filter(({ level }) => level === 'error')
   const [first] = issues
   if (first === undefined) return value as MCPServer
   return fail('MCPR_INPUT_INVALID', `${path}:${line}: ${first.path}: ${first.message}`, {
