@@ -204,7 +204,9 @@ ${grantYaml('foreign', CLOSE).replace('{name: foreign}', '{name: foreign, namesp
     )
     const argv = await cases('server: desk\nagentID: cursor\ncases:\n  - {tool: list_tickets, expect: allow}\n')
     const { stderr } = await offline(AccessTest, [...argv, '--manifest', at('all.yaml')])
-    expect(stderr).toMatch(/the grant foreign is for "desk" in team-b and stands in team-b/)
+    expect(stderr).toMatch(
+      /the grant foreign in team-b is for "desk" in team-b, and does not count for the one in team-a/,
+    )
     expect(stderr).toContain('1 case, as expected.')
   })
 })

@@ -120,11 +120,17 @@ function afterLines(document: PolicyDocument, request: DecisionRequest, steps: r
 
 const judged = (world: { document: PolicyDocument; request: DecisionRequest }) => oracle(world.document, world.request)
 
+/** An explanation looks and touches nothing: writing to what is frozen throws. */
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) freeze(part)
+  return Object.freeze(value)
+}
+
 type Explain = (document: PolicyDocument, request: DecisionRequest) => Why
 
 function holds(explain: Explain, document: PolicyDocument, request: DecisionRequest, seen: (what: string) => void) {
   const expected = oracle(document, request)
-  const why = explain(document, request)
+  const why = explain(freeze(document), request)
   expect([why.decision === 'allow', why.reason]).toEqual([expected.allowed, expected.reason])
   const { required_trust: required, admin_trust: ceiling, consented_trust: consented } = expected
   const trust = { required, ceiling, consented, effective: expected.effective_trust }

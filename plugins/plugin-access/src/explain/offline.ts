@@ -94,24 +94,26 @@ function render({ server: name, namespace: wanted }: Question, { servers, access
   const placed = new Set(own.flatMap(({ resource }) => resource.metadata.namespace ?? []))
   const only = placed.size === 1 ? [...placed][0] : undefined
   const namespace = wanted ?? server.metadata.namespace ?? only ?? SHARED_NAMESPACE
-  for (const { kind, resource, source } of own) {
-    const where = resource.metadata.namespace ?? namespace
-    const target = resource.spec.serverRef.namespace || where
-    if (target === namespace && where === namespace) continue
-    ctx.warn(
-      `${source.path}:${source.line}: the ${kind} ${resource.metadata.name} is for ${quoteName(name)} in ${target} and stands in ${where}; the one in ${namespace} is asked about.`,
-    )
-  }
   const inPlace = <T extends AccessDocument['resource']>(resource: T): T => ({
     ...resource,
     metadata: { ...resource.metadata, namespace: resource.metadata.namespace ?? namespace },
   })
-  return renderPolicy({
+  const document = renderPolicy({
     server: { ...server, metadata: { ...server.metadata, namespace } },
     grants: own.flatMap((one) => (one.kind === 'grant' ? [inPlace(one.resource)] : [])),
     sessions: own.flatMap((one) => (one.kind === 'session' ? [inPlace(one.resource)] : [])),
     cluster: '',
   })
+  const counted = [...(document.grants ?? []), ...(document.sessions ?? [])]
+  for (const { kind, resource, source } of own) {
+    const { metadata, spec } = inPlace(resource)
+    if (counted.some((one) => one.name === metadata.name && one.namespace === metadata.namespace)) continue
+    const target = spec.serverRef.namespace || metadata.namespace
+    ctx.warn(
+      `${source.path}:${source.line}: the ${kind} ${metadata.name} in ${metadata.namespace} is for ${quoteName(name)} in ${target}, and does not count for the one in ${namespace}.`,
+    )
+  }
+  return document
 }
 
 function missing(name: string, servers: readonly MCPServer[]): never {
