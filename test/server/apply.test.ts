@@ -172,6 +172,20 @@ test('a tag that stands for another image now is a difference, and an apply take
   expect(await platform.apply((await platform.run(Export, ['pinned'])).stdout)).toMatchObject([{ action: 'unchanged' }])
 })
 
+test('the annotations of the gateway are carried, kept, exported and taken away; others are named and left out', async () => {
+  const list = 'mcpruntime.org/list-tools'
+  const annotated = (annotations: object) => manifest('noted', {}, { annotations })
+  const first = await platform.run(Apply, ['-f', '-'], { input: annotated({ [list]: 'all', owner: 'me' }) })
+  expect(first).toMatchObject({ exit: 0, stderr: expect.stringContaining('owner of noted are not carried') })
+  expect(await platform.apply(manifest('noted'))).toMatchObject([{ action: 'unchanged' }])
+  const exported = async () => parse((await platform.run(Export, ['noted'])).stdout).metadata.annotations
+  expect(await exported()).toEqual({ [list]: 'all' })
+  const wrong = await platform.apply(annotated({ [list]: 'som' }), 2)
+  expect(wrong.error.message).toContain('must be callable or all')
+  expect(await platform.apply(annotated({}))).toMatchObject([{ action: 'configured' }])
+  expect(await exported()).toBeUndefined()
+})
+
 test.each<[string, unknown, string[]]>([
   ['create', Create, ['desk', '--image', 'x']],
   ['apply', Apply, ['--file', 'nowhere.yaml']],

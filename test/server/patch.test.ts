@@ -39,6 +39,17 @@ test('merge, json and strategic, inline, from a file and from stdin', async () =
   expect((await read()).tools?.map((tool) => tool.name)).toEqual(['echo', 'add'])
 })
 
+test('an annotation of the gateway is set and taken away', async () => {
+  const key = 'mcpruntime.org/grant-namespaces'
+  const annotations = async () =>
+    (await platform.client.call(routes.exportServer, { params: { namespace: NAMESPACE, name } })).manifest.metadata
+      .annotations
+  await patch(['--patch', JSON.stringify({ metadata: { annotations: { [key]: 'mcp-team-b' } } })])
+  expect(await annotations()).toEqual({ [key]: 'mcp-team-b' })
+  await patch(['--patch', JSON.stringify({ metadata: { annotations: { [key]: null } } })])
+  expect(await annotations()).toBeUndefined()
+})
+
 test('what changes nothing is not sent; a dry run changes nothing', async () => {
   expect(await patch(['--patch', 'spec: {imageTag: v1}'])).toMatchObject({ action: 'unchanged', generation: 1 })
   for (const way of ['client', 'server']) {
