@@ -47,6 +47,7 @@ export const teamView = defineView<TeamDetails, TeamMember>({
       `Id:         ${id}`,
       `Created:    ${created_at}`,
       '',
+      '',
     ].join('\n'),
   rows: ({ members }) => members,
   table: memberColumns.slice(0, 3),
