@@ -107,7 +107,7 @@ describe('what is refused', () => {
       serverBody('x', spec('x', { envVars: [{ name: 'A=B', value: '1' }] })),
       422,
     ],
-    ['a variable with a NUL', serverBody('x', spec('x', { envVars: [{ name: 'A', value: 'x\0y' }] })), 422],
+    ['a variable with a NUL', serverBody('x', spec('x', { envVars: [{ name: 'A', value: 'x\0y' }] })), 400],
     ['an auth mode of clusters', serverBody('x', spec('x', { auth: { mode: 'oauth', issuerURL: 'https://i' } })), 422],
     ['a path of the platform', serverBody('api'), 409],
     ['a path of the platform by prefix', serverBody('x', spec('x', { publicPathPrefix: '/ui/x' })), 409],
