@@ -55,7 +55,11 @@ export function timeOf(path: 'since' | 'until', text: string | undefined, now: n
         : day + (path === 'until' ? 24 * 3_600_000 : 0)
   const time = new Date(milliseconds ?? Number.NaN)
   if (Number.isNaN(time.getTime()) || time.getUTCFullYear() < 0 || time.getUTCFullYear() > 9999) {
-    return wrong(path, `${path} must be a time such as 2026-11-25T12:00:00Z, a day such as 2026-11-25, or 15m.`)
+    const text = JSON.stringify(value.slice(0, 64))
+    return wrong(
+      path,
+      `${text} of ${path} is no time such as 2026-11-25T12:00:00Z, no day and no duration such as 15m.`,
+    )
   }
   return time.toISOString()
 }
