@@ -61,6 +61,20 @@ it('gives an image as an archive, and none that is not there', async () => {
   expect(() => images.archive({ ...stored, repository: 'x/y' }, 'a')).toThrow(/not here/)
 })
 
+it('forgets what is asked of it, all of a repository with its files, and nothing else', async () => {
+  await push(await image(random(1000, 1)))
+  await push(await image(random(1000, 2)), desk('v2'))
+  const other = await push(await image(random(1000, 1)), { repository: 'local-2/desk', tag: 'v1' })
+  const files = folder('blobs/sha256').length
+  images.remove((repository) => repository.startsWith('local/'))
+  expect(images.list()).toEqual([other])
+  // The layer that both have stays.
+  expect(folder('blobs/sha256').length).toBeLessThan(files)
+  await images.close()
+  images = open()
+  expect(images.list()).toEqual([other])
+})
+
 describe('a push that fails leaves nothing', () => {
   const cut = (bytes: Buffer) =>
     Readable.from(
