@@ -101,7 +101,7 @@ describe('explain', () => {
   test('tells people what decided, what the grants say, and what would change it', async () => {
     const { stdout } = await run(AccessExplain, [...cursor, 'close_ticket'])
     expect(stdout).toMatch(/^TOOL +DECISION +REASON +DECIDED BY\nclose_ticket +deny +tool_not_granted/)
-    expect(stdout).toContain(`session   ${session.name}: live, consents to low`)
+    expect(stdout).toContain(`session     ${session.name}: live, consents to low`)
     expect(stdout).toContain('readers   its rules do not name "close_ticket"')
     expect(stdout).toMatch(/all 2 together:\n {2}1\. Grant agent "cursor" the tool "close_ticket": destructive/)
     expect(stdout).toContain(`--runtime-url ${own.platform.url}/desk/mcp --server desk`)
@@ -224,7 +224,7 @@ describe('log', () => {
     expect(denied.correlationID).toMatch(/^[0-9a-f-]{36}$/)
     expect(await json(AccessLog, ['--tool', 'list_tickets'])).toEqual([])
     expect((await run(AccessLog, ['--agent-id', 'nobody'])).stderr).toContain('Nothing was denied')
-    expect((await run(AccessLog, ['--since', 'soon'], 2)).stderr).toContain('ince must be a time')
+    expect((await run(AccessLog, ['--since', 'soon'], 2)).stderr).toMatch(/since is no time/)
   })
 
   test('leaves out what administrators changed, and shows allowed calls when asked', async () => {

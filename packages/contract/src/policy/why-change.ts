@@ -63,7 +63,7 @@ export function sessionChange(situation: Situation): Step[] | undefined {
   return undefined
 }
 
-export const isAboutSession = ({ reason }: Decision): boolean => /^(?:missing_session|session_)/.test(reason)
+const isAboutSession = ({ reason }: Decision): boolean => /^(?:missing_session|session_)/.test(reason)
 
 const about = (grant: PolicyGrant, verb: Step['verb'], more: Partial<Step> = {}): Step => ({
   verb,

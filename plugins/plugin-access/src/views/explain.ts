@@ -5,7 +5,7 @@ import type { Explained } from '../services/explain.ts'
 
 type Step = NonNullable<Why['change']>[number]
 
-export const callerOf = ({ caller }: Why): string =>
+const callerOf = ({ caller }: Why): string =>
   [
     caller.agentID && `agent ${caller.agentID}`,
     caller.humanID && `human ${caller.human ?? caller.humanID}`,
@@ -37,12 +37,14 @@ function accountLines(why: Why): string[] {
     ['session', sessionOf(why)],
     ['tool', tool && (tool.declared ? declared : 'not declared')],
     ['trust', trustOf(why)],
+    // Once more in full: a narrow terminal cuts the table.
+    ['decided by', why.decidedBy.note],
   ]
   return [
     '',
     why.sentence,
     '',
-    ...rows.flatMap(([title, text]) => (text ? [`  ${`${title}`.padEnd(10)}${text}`] : [])),
+    ...rows.flatMap(([title, text]) => (text ? [`  ${`${title}`.padEnd(12)}${text}`] : [])),
     ...grantLines(why),
     ...changeLines(why),
   ]
