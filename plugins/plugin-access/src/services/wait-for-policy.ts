@@ -6,6 +6,8 @@ import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail, type McprError } from '@mcp-runtime/sdk/errors'
 import type { AccessKind, ItemKey } from './access-kind.ts'
 
+type Waiting = Pick<CommandContext, 'client' | 'say' | 'signal' | 'warn'>
+
 /** What the policy of a server must show of one grant or session. */
 export interface Expected extends ItemKey {
   readonly kind: AccessKind
@@ -26,7 +28,7 @@ const PAUSE = { first: 100, longest: 2000 }
  * made by then), MCPR_INTERRUPTED, and those of reading a policy.
  */
 export async function waitForPolicy(
-  ctx: Pick<CommandContext, 'client' | 'say' | 'signal'>,
+  ctx: Waiting,
   expected: readonly Expected[],
   timeout: number = TIMEOUT,
 ): Promise<void> {
@@ -47,10 +49,7 @@ export async function waitForPolicy(
   }
 }
 
-async function stillMissing(
-  { client, signal }: Pick<CommandContext, 'client' | 'signal'>,
-  expected: readonly Expected[],
-) {
+async function stillMissing({ client, signal, warn }: Waiting, expected: readonly Expected[]) {
   const servers = Map.groupBy(expected, ({ serverNamespace, server }) => `${serverNamespace}/${server}`)
   const missing = await Promise.all(
     [...servers.values()].map(async (some) => {
@@ -60,9 +59,13 @@ async function stillMissing(
         .catch((error: McprError) => {
           // A server that was just made may have no policy yet; a gateway may be down for a moment.
           if (error.code === 'MCPR_NOT_FOUND' || error.code === 'MCPR_UNAVAILABLE') return undefined
+          if (error.code === 'MCPR_FORBIDDEN') return 'closed'
           throw error
         })
-      return some.filter((one) => !shows(policy, one))
+      if (policy !== 'closed') return some.filter((one) => !shows(policy, one))
+      // A grant for the server of others: its policy is theirs to read.
+      warn(`The policy of ${server} in ${namespace} is not open to you, so its gateway is not waited for.`)
+      return []
     }),
   )
   return missing.flat()
