@@ -170,6 +170,27 @@ describe('the two eras', () => {
     expect(desk.rig.events.payloads()).toMatchObject([{ decision: 'deny', reason: 'header_mismatch' }])
   })
 
+  it('a batch of stateless requests is judged member by member, each against the headers', async () => {
+    const batch = (...names: string[]) =>
+      names.map((name, at) => ({ ...stateless('tools/call', { name }), id: at + 1 }))
+    const send = (named: string, ...names: string[]) => {
+      const era = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/call', 'mcp-name': named }
+      return ask(desk.mcp, { body: batch(...names), headers: { ...desk.adapter, ...era } })
+    }
+    expect((await send('list_tickets', 'list_tickets', 'list_tickets')).json).toMatchObject([
+      { id: 1, result: { ok: true } },
+      { id: 2, result: { ok: true } },
+    ])
+    expect(desk.server.requests).toHaveLength(1)
+    const denied = await send('close_ticket', 'close_ticket', 'close_ticket')
+    expect(denied.json.map(({ result }: { result: object }) => result)).toMatchObject([
+      { isError: true, resultType: 'complete' },
+      { isError: true, resultType: 'complete' },
+    ])
+    expect((await send('list_tickets', 'list_tickets', 'close_ticket')).status).toBe(400)
+    expect(desk.server.requests).toHaveLength(1)
+  })
+
   it('headers that agree pass, and a denied result says that it is complete', async () => {
     const headers = { ...desk.adapter, 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/call' }
     const allowed = {

@@ -12,7 +12,7 @@ const MOST_SECRETS = 64
 /** Secrets of one line: the newest, and those before it that calls on their way still carry. */
 const MOST_OF_LINE = 3
 /** Milliseconds for which a secret is good after its successor was issued: longer than a call takes to arrive. */
-export const OVERLAP = 60_000
+const OVERLAP = 60_000
 
 /**
  * The secrets of `before` that are still good at `now` (milliseconds) for a session that becomes `after`. A session
