@@ -176,6 +176,30 @@ describe('an open stream ends', () => {
   })
 })
 
+it('whoever has a stream open is not silent', async () => {
+  const MINUTE = 60_000
+  await rig.deploy('desk', { session: { idleTimeout: '10m' } }, `${server.url}/mcp`)
+  const opening = open('GET')
+  const [, upstream] = await arrived
+  upstream.writeHead(200, SSE).write(': open\n\n')
+  const res = await opening
+  await next(res)
+  const ping = async () => {
+    server.server.removeAllListeners('request').on('request', (_, answer) => answer.writeHead(202).end())
+    const body = { jsonrpc: '2.0', id: 1, method: 'ping' }
+    return (await ask(`${rig.url}/desk/mcp`, { body, headers: adapter })).status
+  }
+  rig.now += 9 * MINUTE
+  // Open streams are looked at with every change of the policy, as they are now and then.
+  await rig.grant('desk', 'more')
+  rig.now += 9 * MINUTE
+  expect(await ping()).toBe(202)
+  upstream.end()
+  await end(res)
+  rig.now += 11 * MINUTE
+  expect(await ping()).toBe(401)
+})
+
 describe('a call is judged by the policy at its arrival', () => {
   beforeEach(() => {
     server.server.removeAllListeners('request').on('request', (_, res) => {
