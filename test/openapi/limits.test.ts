@@ -33,6 +33,7 @@ const CAPS: Readonly<Record<string, number>> = {
   'POST /users': 4,
   'POST /user/registry-credentials': 4,
   'POST /auth/oidc': 8,
+  'POST /runtime/actions/restart': 4,
   'POST /runtime/teams': 8,
   'POST /runtime/teams/:slug/members': 8,
   'PUT /runtime/teams/:slug/members/:userID': 8,

@@ -57,6 +57,9 @@ export const fixtures: Partial<Record<RouteName | (string & {}), Fixture>> = {
   applyGrant: () => ({ as: 'owner', body: grantBody(NAME) }),
   applySession: () => ({ body: sessionBody(NAME) }),
   inspectPolicy: () => ({ as: 'owner', query: { namespace: NAMESPACE, server: NAME } }),
+  serverEvents: () => ({ as: 'owner', query: { namespace: NAMESPACE, server: NAME } }),
+  // One process has no parts to restart, and says so.
+  restartComponent: () => ({ status: 409, body: { component: 'gateway' } }),
   actOnGrant: () => ({ as: 'owner', params: { ...item, action: 'enable' } }),
   actOnSession: () => ({ as: 'owner', params: { ...item, action: 'unrevoke' } }),
   planGrant: () => ({ as: 'owner', body: grantBody(NAME) }),

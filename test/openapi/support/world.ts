@@ -81,7 +81,12 @@ export async function startWorld(): Promise<World> {
   const ids: Record<string, string> = {}
   const victim = { id: '', email: 'victim@example.test', refreshToken: '' }
 
-  const call: World['call'] = (who, request) => http.send(request, tokens[who])
+  let changed = true
+  const call: World['call'] = async (who, request) => {
+    const answer = await http.send(request, tokens[who])
+    changed ||= request.method !== 'GET' && answer.status < 300
+    return answer
+  }
   const must: World['must'] = async (who, method, path, body) => {
     const answer = await call(who, { method, path, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
     if (answer.status >= 300) throw new Error(`${who}: ${method} ${path} gave ${answer.status} ${answer.text}`)
@@ -95,6 +100,7 @@ export async function startWorld(): Promise<World> {
   const has = async (path: string) => (await call('admin', { method: 'GET', path })).status < 300
 
   const restore = async (): Promise<void> => {
+    if (!changed) return
     for (const slug of ['local', 'other']) {
       const id = ids[slug === 'local' ? 'member' : 'outsider']
       if (!(await has(`/runtime/teams/${slug}`))) await must('admin', 'POST', '/runtime/teams', { slug })
@@ -109,6 +115,7 @@ export async function startWorld(): Promise<World> {
     await must('owner', 'PUT', `/local/secrets/${item}/KEY`, { value: 'secret' })
     const target = { kind: 'url', url: 'http://127.0.0.1:9/mcp' }
     await must('owner', 'POST', '/local/attachments', { name: NAME, namespace: NAMESPACE, target })
+    changed = false
   }
 
   const member = 'member@example.test'
