@@ -70,7 +70,9 @@ test('a repeated key is found wherever it stands', () => {
   )
 })
 
-test('deep nesting does not overflow', () => {
-  const depth = 100_000
-  expect(refusal(`${'['.repeat(depth)}{"a":1,"a":2}${']'.repeat(depth)}`)).toMatch(/^duplicate_key/)
+test('nesting has a limit, and what is deeper costs nothing', () => {
+  const nested = (depth: number) => `${'['.repeat(depth)}{"a":1,"a":2}${']'.repeat(depth)}`
+  expect(refusal(nested(511))).toMatch(/^duplicate_key/)
+  expect(refusal(nested(512))).toMatch(/^too_deep/)
+  expect(refusal(nested(1_000_000))).toMatch(/^too_deep/)
 })

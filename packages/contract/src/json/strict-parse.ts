@@ -5,8 +5,8 @@ import { joinPath } from '../schema/path.ts'
 
 /** Why a text is refused. The message may be shown: it quotes keys only. */
 export class JsonError extends Error {
-  readonly code: 'duplicate_key' | 'variant_key' | 'syntax'
-  /** Where: `spec.tools[0].name`; empty for a syntax error. */
+  readonly code: 'duplicate_key' | 'variant_key' | 'syntax' | 'too_deep'
+  /** Where: `spec.tools[0].name`; empty where it is about the text as a whole. */
   readonly path: string
 
   constructor(code: JsonError['code'], path: string, message: string) {
@@ -27,6 +27,9 @@ export interface StrictJsonOptions {
   /** Default: labels, annotations, ingressAnnotations, env, arguments. */
   readonly freeKeys?: readonly string[]
 }
+
+/** Objects and lists within one another. Nobody writes so many, and each costs memory while the text is walked over. */
+const MOST_DEEP = 512
 
 const FREE_KEYS = ['labels', 'annotations', 'ingressAnnotations', 'env', 'arguments']
 
@@ -55,7 +58,7 @@ const pathOf = (frames: readonly Frame[]): string =>
 
 /**
  * What `JSON.parse` gives, unless an object says the same key twice.
- * @throws {JsonError} `duplicate_key`, `variant_key` or `syntax`, with the path of the key
+ * @throws {JsonError} `duplicate_key` or `variant_key` with the path of the key, `syntax`, or `too_deep` beyond 512 levels
  */
 export function strictJsonParse(text: string, options: StrictJsonOptions = {}): unknown {
   let value: unknown
@@ -109,6 +112,13 @@ function refuseRepeatedKeys(text: string, options: StrictJsonOptions): void {
           expectsKey: isObject,
         }
         frames.push(frame)
+        if (frames.length > MOST_DEEP) {
+          throw new JsonError(
+            'too_deep',
+            '',
+            `The text has more than ${MOST_DEEP} objects and lists within one another.`,
+          )
+        }
         break
       }
       case 0x7d: // }
