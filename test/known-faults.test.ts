@@ -149,6 +149,7 @@ const PLACES: Readonly<Record<string, readonly Place[]>> = {
     ['test/matrix/exchanges/auth.jsonl', 'me-post-405'],
   ],
   F30: [
+    ['test/matrix/exchanges/misc.jsonl', 'stats-noch'],
     [`${API}/app.test.ts`, 'is bare JSON that nobody keeps, with one envelope for refusals'],
     ['test/matrix/faults.test.ts', 'is 503 in the envelope of all refusals: logs while no container engine answers'],
   ],

@@ -33,6 +33,7 @@ const TENANT = [
   'registry-credentials',
   'api-keys',
   'servers',
+  'misc',
   'login-lockout',
 ]
 

@@ -79,6 +79,25 @@ describe('a call that clients may repeat', () => {
   })
 })
 
+describe('a change that is refused', () => {
+  it('is in the audit log with who tried, on every route', async () => {
+    const tried = new Map<string, string>()
+    for (const { ask } of rows) {
+      calls += 1
+      const { method, path, body, headers } = await ask(cast, 'user', calls)
+      const answer = await cast.as.user(method, path, body, headers)
+      if (method !== 'GET' && answer.status === 403) tried.set(answer.body.correlation_id, `${method} ${path}`)
+    }
+    expect(tried.size).toBeGreaterThan(30)
+    const query = '/runtime/audit?decision=deny&limit=1000'
+    const { body } = await cast.as.admin('GET', query)
+    for (const { payload } of body.events) {
+      if (payload.actor === cast.ids.user) tried.delete(payload.correlation_id)
+    }
+    expect([...tried.values()]).toEqual([])
+  })
+})
+
 describe('the matrix', () => {
   it('has a row for every route of the contract: who adds one says who may call it', async () => {
     const asked = new Set<RouteSpec | undefined>()

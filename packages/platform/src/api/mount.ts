@@ -106,7 +106,10 @@ function authenticate({ identity }: ApiDeps, { headers }: FastifyRequest): Promi
 /** Of a request to a route that needs no credentials. Errors: 401 for worthless ones. */
 async function credentialsOf(deps: ApiDeps, request: FastifyRequest): Promise<Caller | undefined> {
   const found = await authenticate(deps, request)
-  if (!('problem' in found)) return found
+  if (!('problem' in found)) {
+    callers.set(request, found)
+    return found
+  }
   return found.problem === 'missing' ? undefined : refuse('unauthorized', unauthorized(found))
 }
 
@@ -126,13 +129,14 @@ export async function admit(deps: ApiDeps, audience: RouteSpec['audience'], requ
   const visitor = 'problem' in found && found.problem === 'missing' && audience === 'catalog' && visitorOf(deps)
   if (visitor) return void callers.set(request, visitor)
   if ('problem' in found) refuse('unauthorized', unauthorized(found))
+  // Before the rights are judged: who is refused is named in the audit log.
+  callers.set(request, found)
   if (audience === 'subject' && found.userID === '')
     refuse('unauthorized', 'A service key has no account. Log in as a user.')
   if (audience === 'admin' && found.role !== 'admin') refuse('forbidden', 'Only an administrator may do this.')
-  callers.set(request, found)
 }
 
-/** Who was let in; undefined for visitors and before anybody was. */
+/** Who calls; undefined for visitors and before that is known. */
 export function callerOfRequest(request: FastifyRequest): Caller | undefined {
   const caller = callers.get(request)
   return caller?.userID === undefined ? undefined : caller

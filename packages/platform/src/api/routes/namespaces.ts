@@ -3,7 +3,7 @@ import { type NamespaceInfo, type routes, SHARED_NAMESPACE } from '@mcp-runtime/
 import { isAdmin, mayRead, teamOfNamespace } from '../../access/rights.ts'
 import { kinds, type TeamRecord } from '../../kinds.ts'
 import type { Catalog } from '../../platform-mode.ts'
-import type { Stored } from '../../ports/index.ts'
+import type { Store, Stored } from '../../ports/index.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
 import { requireReadable } from '../namespaces.ts'
@@ -11,8 +11,7 @@ import { requireReadable } from '../namespaces.ts'
 export const listNamespaces: Handler<typeof routes.listNamespaces> = ({ caller }, { store }) => {
   const catalogs = caller.catalog === undefined ? [] : [catalogInfo(caller.catalog)]
   if (isAdmin(caller)) {
-    const teams = store.list(kinds.team).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
-    return { namespaces: [...teams.map(teamInfo), SHARED, ...catalogs] }
+    return { namespaces: [...newestTeams(store).map(teamInfo), SHARED, ...catalogs] }
   }
   const teams = caller.teams.map(({ id, slug, name, namespace, role }): NamespaceInfo => {
     return {
@@ -45,6 +44,12 @@ const catalogInfo = ({ namespace, scope, title }: Catalog): NamespaceInfo => ({
   scope,
   scope_name: title,
 })
+
+/** All teams, the newest first, also of those that were made within one second. */
+export const newestTeams = (store: Store): Stored<TeamRecord>[] =>
+  store
+    .list(kinds.team)
+    .toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt) || b.resourceVersion - a.resourceVersion)
 
 /** The administrators' shape. */
 export const teamInfo = ({ name, uid, createdAt, value }: Stored<TeamRecord>): NamespaceInfo => ({

@@ -8,7 +8,7 @@ import { clamped, defined, given, timeOf } from '../event-query.ts'
 import { readBack } from '../read-events.ts'
 import { analyticsEvent } from '../views/analytics-event.ts'
 import { auditLogEntry } from '../views/audit-log.ts'
-import { teamInfo } from './namespaces.ts'
+import { newestTeams, teamInfo } from './namespaces.ts'
 
 const PARTS = {
   api: 'Platform API',
@@ -88,10 +88,7 @@ export const dashboardSummary: Handler<typeof routes.dashboardSummary> = async (
 }
 
 export const listAllNamespaces: Handler<typeof routes.listAllNamespaces> = (_call, { store }) => ({
-  namespaces: store
-    .list(kinds.team)
-    .toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
-    .map(teamInfo),
+  namespaces: newestTeams(store).map(teamInfo),
 })
 
 export const adminAudit: Handler<typeof routes.adminAudit> = async ({ query, signal }, deps) => ({
