@@ -55,11 +55,11 @@ test('an opaque token ends when the file says so', async () => {
 })
 
 test('auth status foretells it, and asks nobody', async () => {
-  const { token } = await lab.account('zoe')
-  await lab.bend('zoe', { token: expired(token), expires_at: '2020-01-01T00:00:00Z' })
+  const token = expired((await lab.account('zoe')).token)
+  await lab.bend('zoe', { token, expires_at: '2020-01-01T00:00:00Z' })
   const status = await lab.box.ok(['auth', 'status', '--profile', 'zoe'])
   expect(status.stdout).toContain('renewed with the next command')
-  expect((await lab.account('zoe')).token).toBe(expired(token))
+  expect((await lab.account('zoe')).token).toBe(token)
 })
 
 test('four processes that meet the end together leave one living family', async () => {
@@ -81,13 +81,16 @@ test('an answer that got lost on its way costs no login', async () => {
   expect((await lab.account('zoe')).refresh_token).toBe(lost.body.refresh_token)
 })
 
+/** What was saved with the token counts before what the token says. */
+const PAST = '2001-01-01T00:00:00Z'
+
 describe('where no successor is to be had', () => {
   test('a revoked refresh token ends the login: exit 4, and the line that logs in again', async () => {
     const { token, refresh_token } = await lab.account('zoe')
     await lab.api('POST', '/auth/logout', { body: { refresh_token: String(refresh_token) } })
-    // The access token lives until its own end.
-    expect((await list()).code).toBe(0)
-    await lab.bend('zoe', { token: expired(token) })
+    // The access token is of that login and ends with it.
+    expect((await list()).code).toBe(4)
+    await lab.bend('zoe', { token: expired(token), expires_at: PAST })
     const ended = await lab.box.cli(['server', 'list', '--profile', 'zoe'])
     expect(ended).toMatchObject({ code: 4, stdout: '' })
     expect(ended.stderr).toContain('MCPR_TOKEN_EXPIRED')
@@ -101,7 +104,7 @@ describe('where no successor is to be had', () => {
   test('a login with a token alone ends with it', async () => {
     const { token } = await lab.account('zoe')
     await lab.box.cli(['auth', 'login', '--api-url', lab.url, '--token-stdin', '--profile', 'jwt'], { input: token })
-    await lab.bend('jwt', { token: expired(token) })
+    await lab.bend('jwt', { token: expired(token), expires_at: PAST })
     const ended = await lab.box.cli(['server', 'list', '--profile', 'jwt', '-o', 'json'])
     expect(ended).toMatchObject({ code: 4, stderr: '' })
     expect(ended.json()).toMatchObject({ error: { code: 'MCPR_TOKEN_EXPIRED' } })
