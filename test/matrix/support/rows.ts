@@ -386,4 +386,27 @@ export const rows: readonly Row[] = [
   get(`/runtime/audit?namespace=${NAMESPACE}`, '401 403 403 403 200 200 200 200 200'),
   get('/runtime/audit/export', '401 200 200 200 200 200 200 200 200'),
   get(`/runtime/audit/export?namespace=${NAMESPACE}`, '401 403 403 403 200 200 200 200 200'),
+  ...[
+    '/events',
+    '/stats',
+    '/sources',
+    '/event-types',
+    '/analytics/usage',
+    '/runtime/components',
+    '/dashboard/summary',
+    '/admin/namespaces',
+    '/admin/audit',
+    '/admin/operations',
+  ].map((path) => get(path, '401 403 403 403 403 403 403 200 200')),
+  get('/user/analytics/usage', '401 200 200 200 200 200 200 200 200'),
+  get(`/runtime/server-events?namespace=${NAMESPACE}&server=desk`, '401 403 403 403 403 200 200 200 200'),
+  row(
+    'POST /runtime/actions/restart',
+    plain('POST', '/runtime/actions/restart', { all: true }),
+    '401 403 403 403 403 403 403 200 200',
+    {
+      ours: { admin: 409, svcA: 409 },
+      why: 'All parts are one process.',
+    },
+  ),
 ]
