@@ -72,7 +72,7 @@ const escaped = (value: unknown) =>
   JSON.stringify(value).replace(/[\ud800-\udfff]/g, (half) => `\\u${half.charCodeAt(0).toString(16)}`)
 
 describe('a body', () => {
-  it.each(withBody)('of %s says nothing twice', async (name, route) => {
+  it.each(withBody)('of %s says nothing twice, and nothing that is not known', async (name, route) => {
     await world.restore()
     const { body, as, ...wanted } = await goodBody(name, route)
     const [key = '', value] = Object.entries(body)[0] ?? []
@@ -83,6 +83,7 @@ describe('a body', () => {
         'escaped',
         twice(body, key, value, false).replace(/"(.)([^"]*)":[^"]*$/, `"\\u00${key.charCodeAt(0).toString(16)}$2":0}`),
       ],
+      ['unknown', twice(body, 'unknown', value, false)],
       ['case', twice(body, flipped(key), value, false)],
       ['folded', twice(body, folded(key), value, true)],
     ]

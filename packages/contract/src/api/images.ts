@@ -70,11 +70,14 @@ export const noteImagePublish = defineRoute({
   summary: 'Note that the caller published an image.',
   audience: 'subject',
   bodyLimit: 16 * 1024,
-  body: Type.Object({
-    image_ref: Type.String({ maxLength: 512 }),
-    source_image: Type.Optional(Type.String({ maxLength: 512 })),
-    mode: Type.Optional(Type.String({ maxLength: 64, description: '`platform` or `direct`.' })),
-  }),
+  body: Type.Object(
+    {
+      image_ref: Type.String({ maxLength: 512 }),
+      source_image: Type.Optional(Type.String({ maxLength: 512 })),
+      mode: Type.Optional(Type.String({ maxLength: 64, description: '`platform` or `direct`.' })),
+    },
+    { additionalProperties: false },
+  ),
   status: 202,
   reply: Type.Object({ ok: Type.Optional(Type.Boolean()), image_ref: Type.Optional(Type.String()) }),
   errors: ['invalid_request_body', 'unauthorized', 'forbidden'],
