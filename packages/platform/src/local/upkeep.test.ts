@@ -51,7 +51,7 @@ describe('retention', () => {
     event('allowed')
     const retention = createRetention(temp.db, { all: 10, strangers: 2 })
     while (retention.sweep(7) > 0)
-      for (let i = 0; i < 3; i += 1) if (temp.events.last() < 70) event('session_not_found')
+      for (let i = 0; i < 3; i += 1) if (temp.events.last() < 70) event(i % 2 ? 'wrong_password' : 'session_not_found')
     expect(retention.excess()).toBe(0)
     const reasons = temp.events
       .query({ after: 0, limit: 100 })
