@@ -133,3 +133,16 @@ describe('the administrators’ list of changes', () => {
     expect(users).toMatchObject([{ id: member.id, role: 'user', login_count: 1, failed_action_count: 1 }])
   })
 })
+
+it('no owner can have his server’s events called as the platform’s own', async () => {
+  const body = serverBody('forger')
+  const analytics = { source: 'platform-api', eventType: 'platform.grant.applied' }
+  expect((await rig.owner('POST', '/runtime/servers', { ...body, spec: { ...body.spec, analytics } })).status).toBe(200)
+  await fetch(`${rig.url}/forger/mcp`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+  })
+  const { events } = (await rig.admin('GET', '/events?server=forger&limit=1')).body
+  expect(events).toMatchObject([{ source: 'forger-gateway', event_type: 'mcp.request', decision: 'deny' }])
+})
