@@ -110,6 +110,7 @@ describe('the matrix', () => {
   })
 
   it('gives a reason for each cell that is other than the original’s', () => {
+    expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length)
     for (const { name, original, ours, why } of rows) {
       const others = WHO.filter((who) => ours[who] !== undefined)
       expect([name, others.every((who) => ours[who] !== original[who])]).toEqual([name, true])
