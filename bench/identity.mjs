@@ -112,8 +112,8 @@ async function storm() {
         if (status === 200) hashed += 1
         else {
           refused += 1
-          // As Retry-After asks, only sooner.
-          await new Promise((resolve) => setTimeout(resolve, 50))
+          // As Retry-After asks, only twenty times sooner.
+          await new Promise((resolve) => setTimeout(resolve, 250))
         }
       }
     })

@@ -14,7 +14,7 @@ const PROGRAM = `
 const { parentPort } = require('node:worker_threads')
 const { scryptSync } = require('node:crypto')
 // On Linux a priority is a thread's; elsewhere it would be the whole platform's.
-if (process.platform === 'linux') try { require('node:os').setPriority(0, 5) } catch {}
+if (process.platform === 'linux') try { require('node:os').setPriority(0, 10) } catch {}
 parentPort.on('message', ({ id, job }) => {
   try {
     parentPort.postMessage({ id, key: scryptSync(job.password, job.salt, job.length, job.cost) })
