@@ -28,6 +28,7 @@ const BUDGETS: Record<string, readonly [packages: number, megabytes: number, kil
   '@mcp-runtime/plugin-local': [42, 9, 900],
   '@mcp-runtime/plugin-registry': [42, 8, 560],
   '@mcp-runtime/plugin-server': [42, 8, 560],
+  '@mcp-runtime/plugin-team': [42, 7, 180],
 }
 const names = publishedFolders().map((dir) => readJson(join(dir, 'package.json')).name as string)
 
