@@ -13,6 +13,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ...['ports', '', 'files', 'store', 'events', 'engine', 'images', 'identity', 'access', 'policy-index', 'sessions'],
     ...['workloads', 'inventory', 'gateway', 'api', 'local'],
   ],
+  'packages/platform/src/api': ['', 'http', 'access', 'servers', 'events', 'views', 'accounts', 'routes', 'groups'],
   'packages/platform/src/workloads': ['', 'output', 'attached', 'containers'],
   'plugins/plugin-server/src': [
     ...[
@@ -33,7 +34,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 /** What composes the folders beside it. */
-const COMPOSE = new Set(['index.ts', 'platform-workloads.ts'])
+const COMPOSE = new Set(['index.ts', 'app.ts', 'platform-workloads.ts'])
 
 /** Imports that lead from one layer below `folder` to a later one. */
 function upward(folder: string, layers: readonly string[]): string[] {

@@ -7,10 +7,10 @@ import { QueueFull } from '../identity/index.ts'
 import { ApiError } from './api-error.ts'
 import type { ApiDeps } from './deps.ts'
 import { mountAll } from './groups/index.ts'
-import { mountIncompletePaths } from './incomplete-paths.ts'
-import { admit, sendJson } from './mount.ts'
-import { noteRefusal } from './refusals.ts'
-import { mountRegistryAuthz } from './registry-authz.ts'
+import { mountIncompletePaths } from './http/incomplete-paths.ts'
+import { admit, sendJson } from './http/mount.ts'
+import { noteRefusal } from './http/refusals.ts'
+import { mountRegistryAuthz } from './routes/registry-authz.ts'
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 const DEFAULT_BODY_LIMIT = 64 * 1024

@@ -7,10 +7,10 @@ import { EVENT_FIELDS, type EventFilter } from '../../ports/index.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
 import type { ApiDeps } from '../deps.ts'
-import { clamped, defined, given, wholeNumber } from '../event-query.ts'
-import { requireAdministrator } from '../find-server.ts'
+import { clamped, defined, given, wholeNumber } from '../events/event-query.ts'
+import { readBack } from '../events/read-events.ts'
 import { requireReadable } from '../namespaces.ts'
-import { readBack } from '../read-events.ts'
+import { requireAdministrator } from '../servers/find-server.ts'
 import { analyticsEvent } from '../views/analytics-event.ts'
 
 export const listAllEvents: Handler<typeof routes.listAllEvents> = async ({ query, signal }, { events }) => {

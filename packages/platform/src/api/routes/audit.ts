@@ -5,10 +5,10 @@ import type { EventFilter } from '../../ports/index.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
 import type { ApiDeps } from '../deps.ts'
-import { defined, given, isTrue, timeOf, visibleEvents, wholeNumber } from '../event-query.ts'
+import { defined, given, isTrue, timeOf, visibleEvents, wholeNumber } from '../events/event-query.ts'
+import { readBack, readForward, somethingNew } from '../events/read-events.ts'
+import { Turns } from '../http/turns.ts'
 import { requireReadable } from '../namespaces.ts'
-import { readBack, readForward, somethingNew } from '../read-events.ts'
-import { Turns } from '../turns.ts'
 
 type Filter = Omit<RouteQuery<typeof routes.exportAudit>, 'after' | 'follow'>
 

@@ -2,11 +2,11 @@
 import type { routes } from '@mcp-runtime/contract'
 import { isAdmin } from '../../access/rights.ts'
 import { normalizeEmail } from '../../identity/index.ts'
+import { beginLogin, refuseLogin } from '../accounts/logins.ts'
+import { newAccount, newPassword, taken } from '../accounts/new-account.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
-import { beginLogin, refuseLogin } from '../logins.ts'
-import { newAccount, newPassword, taken } from '../new-account.ts'
 import { tokenReply, whoAmI } from '../views/identity.ts'
 
 export const login: Handler<typeof routes.login> = async (call, deps) => {

@@ -2,9 +2,9 @@
 import type { AuditEvent, routes } from '@mcp-runtime/contract'
 import type { EventQuery } from '../../ports/index.ts'
 import type { Handler } from '../call.ts'
-import { given, visibleEvents, wholeNumber } from '../event-query.ts'
+import { given, visibleEvents, wholeNumber } from '../events/event-query.ts'
+import { somethingNew } from '../events/read-events.ts'
 import { requireReadable } from '../namespaces.ts'
-import { somethingNew } from '../read-events.ts'
 
 export const listEvents: Handler<typeof routes.listEvents> = async ({ caller, query, signal }, { store, events }) => {
   const limit = wholeNumber('limit', query.limit, 1, 1000) ?? 100

@@ -11,11 +11,11 @@ import {
 import { mayAdminister, mayRead } from '../../access/rights.ts'
 import type { Caller } from '../../identity/index.ts'
 import { kinds } from '../../kinds.ts'
-import { text } from '../access-spec.ts'
+import { text } from '../access/access-spec.ts'
+import { type KnownNames, knownNames } from '../access/known-names.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
 import type { ApiDeps } from '../deps.ts'
-import { type KnownNames, knownNames } from '../known-names.ts'
 import { requireReadable } from '../namespaces.ts'
 
 type Question = RouteBody<typeof routes.explain>

@@ -10,9 +10,9 @@ import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
 import type { ApiDeps } from '../deps.ts'
-import { pushTarget } from '../push-target.ts'
-import { readForm } from '../read-form.ts'
-import { Turns } from '../turns.ts'
+import { readForm } from '../http/read-form.ts'
+import { Turns } from '../http/turns.ts'
+import { pushTarget } from '../servers/push-target.ts'
 
 /** What the body of a push may have beside the files of the image: parts and headers of the form and of the tar. */
 const OVERHEAD = 16 * 1024 * 1024

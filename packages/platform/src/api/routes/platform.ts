@@ -2,8 +2,8 @@ import type { routes } from '@mcp-runtime/contract'
 import { kinds } from '../../kinds.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
-import { requireAdministrator } from '../find-server.ts'
 import { requireReadable } from '../namespaces.ts'
+import { requireAdministrator } from '../servers/find-server.ts'
 
 export const platformInfo: Handler<typeof routes.platformInfo> = (_call, { settings, images }) => ({
   name: 'mcp-runtime',

@@ -4,7 +4,7 @@ import { actorID } from '../../identity/index.ts'
 import type { LogQuery } from '../../ports/index.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
-import { Turns } from '../turns.ts'
+import { Turns } from '../http/turns.ts'
 import { notYours, readableServer } from './servers.ts'
 
 const DEFAULT_TAIL = 200

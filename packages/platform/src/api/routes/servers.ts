@@ -9,8 +9,8 @@ import type { Handler, Visitor } from '../call.ts'
 import { change } from '../change.ts'
 import type { ApiDeps } from '../deps.ts'
 import { requireReadable } from '../namespaces.ts'
+import { withoutValues } from '../servers/without-values.ts'
 import { publicServerInfo, serverInfo } from '../views/server-info.ts'
-import { withoutValues } from '../without-values.ts'
 
 export const listServers: Handler<typeof routes.listServers> = ({ caller, query }, deps) => ({
   servers: visibleServers(caller, query.namespace, deps),

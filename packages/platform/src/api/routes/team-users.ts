@@ -1,8 +1,8 @@
 import type { routes } from '@mcp-runtime/contract'
 import { kinds } from '../../kinds.ts'
+import { newAccount, taken } from '../accounts/new-account.ts'
 import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
-import { newAccount, taken } from '../new-account.ts'
 import { memberView } from '../views/team.ts'
 import { ownTeam, readRole, requireTeam } from './members.ts'
 

@@ -12,7 +12,7 @@ import {
 } from '@mcp-runtime/contract'
 import type { GrantRecord, SessionRecord } from '../../kinds.ts'
 import type { Stored } from '../../ports/index.ts'
-import type { KnownNames } from '../known-names.ts'
+import type { KnownNames } from '../access/known-names.ts'
 
 /** Only in answers to who asked for names. */
 const namesOf = (subject: Subject, known: KnownNames | undefined): { names?: SubjectNames } =>

@@ -4,7 +4,7 @@ import { OWNER_LABEL, teamOfNamespace } from '../../access/rights.ts'
 import { IMAGE_DIGEST } from '../../images/index.ts'
 import type { ServerRecord } from '../../kinds.ts'
 import type { ApiDeps } from '../deps.ts'
-import { shownImage } from '../server-image.ts'
+import { shownImage } from '../servers/server-image.ts'
 
 /** What every apply writes itself, of whoever applies: in a manifest it would only be wrong elsewhere. */
 const WRITTEN = new Set([OWNER_LABEL, 'created-by', 'mcpruntime.org/team-id', 'app.kubernetes.io/managed-by'])

@@ -4,7 +4,7 @@ import type { ServerRecord } from '../../kinds.ts'
 import { serverPath } from '../../policy-index/index.ts'
 import type { Stored, WorkloadStatus } from '../../ports/index.ts'
 import type { ApiDeps } from '../deps.ts'
-import { shownImage } from '../server-image.ts'
+import { shownImage } from '../servers/server-image.ts'
 
 /** A server with the state of its workload at this moment (platform-api §6.2). */
 export function serverInfo(server: Stored<ServerRecord>, { workloads, inventories, settings }: ApiDeps): ServerInfo {

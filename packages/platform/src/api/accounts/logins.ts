@@ -1,11 +1,11 @@
 // Beginning and refusing logins, with what the audit log is told of it.
 import type { TokenReply } from '@mcp-runtime/contract'
-import type { LoginRefusal } from '../identity/index.ts'
-import type { Write } from '../ports/index.ts'
-import { refuse } from './api-error.ts'
-import { type Actor, change, type Recorder } from './change.ts'
-import type { ApiDeps } from './deps.ts'
-import { tokenReply } from './views/identity.ts'
+import type { LoginRefusal } from '../../identity/index.ts'
+import type { Write } from '../../ports/index.ts'
+import { refuse } from '../api-error.ts'
+import { type Actor, change, type Recorder } from '../change.ts'
+import type { ApiDeps } from '../deps.ts'
+import { tokenReply } from '../views/identity.ts'
 
 type Who = Omit<Actor, 'caller'>
 

@@ -10,11 +10,11 @@ import {
   validator,
 } from '@mcp-runtime/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { AuthenticationFailure, Caller } from '../identity/index.ts'
-import { catalogOf } from '../platform-mode.ts'
-import { refuse, refuseIssues } from './api-error.ts'
-import type { Call, Handler, Upload, Visitor } from './call.ts'
-import type { ApiDeps } from './deps.ts'
+import type { AuthenticationFailure, Caller } from '../../identity/index.ts'
+import { catalogOf } from '../../platform-mode.ts'
+import { refuse, refuseIssues } from '../api-error.ts'
+import type { Call, Handler, Upload, Visitor } from '../call.ts'
+import type { ApiDeps } from '../deps.ts'
 import { readBody } from './read-body.ts'
 
 const SOURCES = ['ui', 'cli', 'api']

@@ -1,9 +1,9 @@
 // What a caller may know of people and teams that grants and sessions speak of.
 import type { Subject, SubjectNames } from '@mcp-runtime/contract'
-import { isAdmin } from '../access/rights.ts'
-import type { Caller } from '../identity/index.ts'
-import { kinds } from '../kinds.ts'
-import type { ApiDeps } from './deps.ts'
+import { isAdmin } from '../../access/rights.ts'
+import type { Caller } from '../../identity/index.ts'
+import { kinds } from '../../kinds.ts'
+import type { ApiDeps } from '../deps.ts'
 
 type People = Pick<ApiDeps, 'store' | 'identity'>
 

@@ -1,8 +1,8 @@
-import { mayAdminister } from '../access/rights.ts'
-import type { Caller } from '../identity/index.ts'
-import { kinds, type ServerRecord } from '../kinds.ts'
-import type { Store, Stored } from '../ports/index.ts'
-import { refuse } from './api-error.ts'
+import { mayAdminister } from '../../access/rights.ts'
+import type { Caller } from '../../identity/index.ts'
+import { kinds, type ServerRecord } from '../../kinds.ts'
+import type { Store, Stored } from '../../ports/index.ts'
+import { refuse } from '../api-error.ts'
 
 /** The server a grant or session names. Errors: 400, because it is the body that is wrong (platform-api §6.5). */
 export function requireReferencedServer(store: Store, namespace: string, name: string): Stored<ServerRecord> {

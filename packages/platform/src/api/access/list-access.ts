@@ -1,13 +1,13 @@
 // Lists of grants and of sessions: whose, which of them, and how many at once.
 import { type AccessListQuery, MOST_ITEMS } from '@mcp-runtime/contract'
-import { isAdmin, seesAccess } from '../access/rights.ts'
-import type { Caller } from '../identity/index.ts'
-import type { GrantRecord, SessionRecord } from '../kinds.ts'
-import type { Kind, Stored } from '../ports/index.ts'
-import { refuse } from './api-error.ts'
-import type { ApiDeps } from './deps.ts'
+import { isAdmin, seesAccess } from '../../access/rights.ts'
+import type { Caller } from '../../identity/index.ts'
+import type { GrantRecord, SessionRecord } from '../../kinds.ts'
+import type { Kind, Stored } from '../../ports/index.ts'
+import { refuse } from '../api-error.ts'
+import type { ApiDeps } from '../deps.ts'
+import { listNamespace } from '../namespaces.ts'
 import { type KnownNames, knownNames } from './known-names.ts'
-import { listNamespace } from './namespaces.ts'
 
 type Access = GrantRecord | SessionRecord
 

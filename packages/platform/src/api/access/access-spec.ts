@@ -1,9 +1,9 @@
 // What grants and sessions have in common on their way in: platform-api §6.5 and §6.6.
 import type { Issue, MCPServerSpec, Subject } from '@mcp-runtime/contract'
-import { isAdmin, teamOfNamespace } from '../access/rights.ts'
-import type { Caller } from '../identity/index.ts'
-import { refuse } from './api-error.ts'
-import type { ApiDeps } from './deps.ts'
+import { isAdmin, teamOfNamespace } from '../../access/rights.ts'
+import type { Caller } from '../../identity/index.ts'
+import { refuse } from '../api-error.ts'
+import type { ApiDeps } from '../deps.ts'
 import { knowsOf } from './known-names.ts'
 
 export const text = (value: string | null | undefined): string | undefined => value?.trim() || undefined

@@ -1,8 +1,8 @@
 // multipart/form-data with one large file, read as it comes (platform-api §6.9): fields first, then the file.
 import { Readable } from 'node:stream'
 import { Busboy, type BusboyHeaders } from '@fastify/busboy'
-import { ApiError, refuse } from './api-error.ts'
-import type { Upload } from './call.ts'
+import { ApiError, refuse } from '../api-error.ts'
+import type { Upload } from '../call.ts'
 
 export interface FormRules {
   /** Name of the file's part. */

@@ -1,8 +1,8 @@
 // What makes an account, whoever makes it: platform-api §6.1.
 import { PLATFORM_ROLES, type PlatformRole } from '@mcp-runtime/contract'
-import { emailProblem, normalizeEmail, passwordProblem } from '../identity/index.ts'
-import { refuse } from './api-error.ts'
-import type { ApiDeps } from './deps.ts'
+import { emailProblem, normalizeEmail, passwordProblem } from '../../identity/index.ts'
+import { refuse } from '../api-error.ts'
+import type { ApiDeps } from '../deps.ts'
 
 export interface NewAccount {
   readonly email: string

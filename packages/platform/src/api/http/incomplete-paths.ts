@@ -2,8 +2,8 @@
 // 400 to who is logged in (platform-api §2.5).
 import { API_PREFIX } from '@mcp-runtime/contract'
 import type { FastifyInstance } from 'fastify'
-import { ApiError } from './api-error.ts'
-import type { ApiDeps } from './deps.ts'
+import { ApiError } from '../api-error.ts'
+import type { ApiDeps } from '../deps.ts'
 import { admit } from './mount.ts'
 
 const COLLECTIONS = ['grants', 'servers', 'sessions']

@@ -1,9 +1,9 @@
 // Decision 12: API and gateway share one port, and a route belongs to one server.
 import type { MCPServer } from '@mcp-runtime/contract'
-import { kinds } from '../kinds.ts'
-import { serverPath } from '../policy-index/index.ts'
-import type { Store } from '../ports/index.ts'
-import { refuse } from './api-error.ts'
+import { kinds } from '../../kinds.ts'
+import { serverPath } from '../../policy-index/index.ts'
+import type { Store } from '../../ports/index.ts'
+import { refuse } from '../api-error.ts'
 
 /** First segments that the platform answers itself. */
 export const RESERVED_PATHS = ['api', 'healthz', 'readyz', 'metrics', 'ui']

@@ -1,5 +1,5 @@
 import { joinPath, type RouteSpec, strictJsonParse, validator } from '@mcp-runtime/contract'
-import { refuse, refuseIssues } from './api-error.ts'
+import { refuse, refuseIssues } from '../api-error.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 

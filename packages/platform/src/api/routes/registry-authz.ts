@@ -1,15 +1,15 @@
 // The question a proxy in front of a registry asks about each request: platform-api §6.10. Any method; 204 is yes.
 import { API_PREFIX } from '@mcp-runtime/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { mayPull } from '../access/publishing.ts'
-import { registryTarget } from '../access/registry-request.ts'
-import { isAdmin } from '../access/rights.ts'
-import { type Caller, normalizeEmail } from '../identity/index.ts'
-import { refuse } from './api-error.ts'
-import { type Actor, note } from './change.ts'
-import type { ApiDeps } from './deps.ts'
-import { noteFailedLogin } from './logins.ts'
-import { clientAddress } from './mount.ts'
+import { mayPull } from '../../access/publishing.ts'
+import { registryTarget } from '../../access/registry-request.ts'
+import { isAdmin } from '../../access/rights.ts'
+import { type Caller, normalizeEmail } from '../../identity/index.ts'
+import { noteFailedLogin } from '../accounts/logins.ts'
+import { refuse } from '../api-error.ts'
+import { type Actor, note } from '../change.ts'
+import type { ApiDeps } from '../deps.ts'
+import { clientAddress } from '../http/mount.ts'
 
 const CHALLENGE = { 'www-authenticate': 'Basic realm="mcp-runtime-registry"' }
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const

@@ -1,10 +1,10 @@
 // Grants and sessions as items of the API: platform-api §6.5 and §6.6.
-import { seesAccess } from '../access/rights.ts'
-import type { Caller } from '../identity/index.ts'
-import { type GrantRecord, kinds, type SessionRecord } from '../kinds.ts'
-import type { Store, Stored } from '../ports/index.ts'
-import { refuse } from './api-error.ts'
-import { requireChangeable, requireItemNames, requireReadable } from './namespaces.ts'
+import { seesAccess } from '../../access/rights.ts'
+import type { Caller } from '../../identity/index.ts'
+import { type GrantRecord, kinds, type SessionRecord } from '../../kinds.ts'
+import type { Store, Stored } from '../../ports/index.ts'
+import { refuse } from '../api-error.ts'
+import { requireChangeable, requireItemNames, requireReadable } from '../namespaces.ts'
 
 interface Records {
   readonly grant: GrantRecord

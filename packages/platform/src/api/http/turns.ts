@@ -1,6 +1,6 @@
 // How much one user may have going on at a time of what holds connections and memory for as long as he likes.
-import { refuse } from './api-error.ts'
-import type { ApiDeps } from './deps.ts'
+import { refuse } from '../api-error.ts'
+import type { ApiDeps } from '../deps.ts'
 
 export class Turns {
   readonly #most: number

@@ -1,7 +1,7 @@
 // Reading the audit log, however long it is, without holding up anybody's call: a piece at a time.
 import { setImmediate as turn } from 'node:timers/promises'
 import type { AuditEvent } from '@mcp-runtime/contract'
-import type { EventFilter, EventLog } from '../ports/index.ts'
+import type { EventFilter, EventLog } from '../../ports/index.ts'
 
 /** Ids looked at in one go: a few milliseconds when none of them is what is looked for. */
 const PIECE = 2_000

@@ -1,12 +1,12 @@
 // Where a pushed image goes: platform-api §6.9. Only into this platform's own registry (F5).
 import { parseImageReference } from '@mcp-runtime/contract'
-import { publishScope, pushRight } from '../access/publishing.ts'
-import { teamOfNamespace } from '../access/rights.ts'
-import type { Caller } from '../identity/index.ts'
-import type { ImageName } from '../ports/index.ts'
-import { refuse } from './api-error.ts'
-import type { ApiDeps } from './deps.ts'
-import type { Fields } from './read-form.ts'
+import { publishScope, pushRight } from '../../access/publishing.ts'
+import { teamOfNamespace } from '../../access/rights.ts'
+import type { Caller } from '../../identity/index.ts'
+import type { ImageName } from '../../ports/index.ts'
+import { refuse } from '../api-error.ts'
+import type { ApiDeps } from '../deps.ts'
+import type { Fields } from '../http/read-form.ts'
 
 /** The fields `target` and `scope` of a push, judged in the recorded order. Errors: 400, 403. */
 export function pushTarget({ store, settings }: ApiDeps, caller: Caller, fields: Fields): ImageName {

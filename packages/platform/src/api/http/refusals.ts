@@ -1,8 +1,8 @@
 // Who tried to change what is not his: kept in the audit log as what he changes is.
 import type { FastifyRequest } from 'fastify'
-import type { ApiError } from './api-error.ts'
-import { note } from './change.ts'
-import type { ApiDeps } from './deps.ts'
+import type { ApiError } from '../api-error.ts'
+import { note } from '../change.ts'
+import type { ApiDeps } from '../deps.ts'
 import { callerOfRequest, clientAddress } from './mount.ts'
 
 const READS = ['GET', 'HEAD', 'OPTIONS']

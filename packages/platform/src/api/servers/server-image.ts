@@ -1,13 +1,13 @@
 // Which image a server runs: steps 7 and 8 of platform-api §6.2, for the registry that this platform is itself.
 import { namesRegistry, parseImageReference } from '@mcp-runtime/contract'
-import { imagePrefixes } from '../access/publishing.ts'
-import { teamOfNamespace } from '../access/rights.ts'
-import type { Caller } from '../identity/index.ts'
-import { IMAGE_DIGEST, type OwnImage, ownImage } from '../images/index.ts'
-import { kinds } from '../kinds.ts'
-import type { Store } from '../ports/index.ts'
-import { refuse } from './api-error.ts'
-import type { ApiDeps } from './deps.ts'
+import { imagePrefixes } from '../../access/publishing.ts'
+import { teamOfNamespace } from '../../access/rights.ts'
+import type { Caller } from '../../identity/index.ts'
+import { IMAGE_DIGEST, type OwnImage, ownImage } from '../../images/index.ts'
+import { kinds } from '../../kinds.ts'
+import type { Store } from '../../ports/index.ts'
+import { refuse } from '../api-error.ts'
+import type { ApiDeps } from '../deps.ts'
 import { underSlug } from './push-target.ts'
 
 export interface ServerImage {

@@ -1,10 +1,10 @@
 // What a question about the audit log may name, and what of the log its caller may see.
 import { parseGoDuration, parseRfc3339 } from '@mcp-runtime/contract'
-import { isAdmin, mayAdminister } from '../access/rights.ts'
-import type { Caller } from '../identity/index.ts'
-import { kinds } from '../kinds.ts'
-import type { EventFilter, Store } from '../ports/index.ts'
-import { refuse } from './api-error.ts'
+import { isAdmin, mayAdminister } from '../../access/rights.ts'
+import type { Caller } from '../../identity/index.ts'
+import { kinds } from '../../kinds.ts'
+import type { EventFilter, Store } from '../../ports/index.ts'
+import { refuse } from '../api-error.ts'
 
 /** Servers one administers, and all of the teams one owns (platform-api §5: administer server); administrators all. */
 export function visibleEvents(store: Store, caller: Caller): Pick<EventFilter, 'namespaces' | 'servers'> {
