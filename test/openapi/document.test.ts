@@ -14,6 +14,8 @@ beforeAll(async () => {
 })
 afterAll(() => own.close())
 
+/** What they ask for stands in the path; a body is let be, as older clients send one. */
+const BODILESS = ['grants.act', 'sessions.act']
 const specs: readonly RouteSpec[] = Object.values(routes)
 const copyOf = (document: object) => structuredClone(document) as Record<string, unknown>
 const problemsOf = async (document: object) => (await new Validator().validate(copyOf(document))).errors
@@ -43,6 +45,19 @@ describe('the document', () => {
     const wanted = specs.map(({ method, path, id }) => `${method} ${path.replace(/:([a-zA-Z]+)/g, '{$1}')} ${id}`)
     expect(listed.sort()).toEqual(wanted.sort())
     expect(new Set(specs.map(({ id }) => id)).size).toBe(specs.length)
+  })
+
+  it('describes the body of every route that takes one, a form among them', () => {
+    const bodies = Object.values(served.paths).flatMap((item) =>
+      Object.values(item).map(({ operationId, requestBody }) => [operationId, requestBody] as const),
+    )
+    const bodyOf = (id: string) => JSON.stringify(bodies.find(([one]) => one === id)?.[1])
+    for (const { id, body, bodyLimit, transfer } of specs) {
+      const takes = body !== undefined || bodyLimit !== undefined || transfer === 'upload'
+      if (takes && !BODILESS.includes(id)) expect(bodyOf(id), id).toContain('"schema":{"')
+    }
+    expect(bodyOf('images.push')).toMatch(/multipart.form-data.*"required":\["target","image_tar"\]/)
+    expect(bodyOf('adapter.issueCertificate')).toMatch(/"required":\["namespace","session","csr"\]/)
   })
 
   it('describes every parameter of a path, and no other', () => {

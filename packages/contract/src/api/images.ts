@@ -13,6 +13,20 @@ export const pushImage = defineRoute({
     'Take an image: multipart/form-data with target, scope and then image_tar, which is what `docker save` writes.',
   audience: 'authenticated',
   transfer: 'upload',
+  bodyShape: Type.Object({
+    target: Type.String({
+      maxLength: PUSH_FIELD_LIMITS.target,
+      description: 'The reference to push to, with the host of this registry. Before the file.',
+    }),
+    scope: Type.Optional(
+      Type.String({ maxLength: PUSH_FIELD_LIMITS.scope, description: '`tenant`, `org` or `public`. Before the file.' }),
+    ),
+    image_tar: Type.Unsafe<Uint8Array>({
+      type: 'string',
+      contentMediaType: 'application/octet-stream',
+      description: 'What `docker save` writes. Last.',
+    }),
+  }),
   status: 200,
   reply: Type.Object({
     success: Type.Literal(true),

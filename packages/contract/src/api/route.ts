@@ -20,6 +20,8 @@ export interface RouteSpec {
   readonly params?: TSchema
   readonly query?: TSchema
   readonly body?: TSchema
+  /** What a body looks like that is not read as JSON against `body`: a form, or one that may be refused unread. */
+  readonly bodyShape?: TSchema
   /** Largest request body accepted, bytes (platform-api §2.2). */
   readonly bodyLimit?: number
   /**

@@ -165,7 +165,7 @@ export const issueAdapterSession = defineRoute({
   idempotent: true,
 })
 
-/** The body is not read where nothing signs certificates, so it is not described. */
+/** The body is not read where nothing signs certificates: the 503 comes first (platform-api §6.7). */
 export const issueAdapterCertificate = defineRoute({
   id: 'adapter.issueCertificate',
   method: 'POST',
@@ -173,6 +173,13 @@ export const issueAdapterCertificate = defineRoute({
   summary: 'Issue a client certificate for a session; a platform without an issuer refuses.',
   audience: 'subject',
   bodyLimit: 64 * KIB,
+  bodyShape: Type.Object({
+    namespace: Type.String(),
+    session: Type.String({ description: 'An own session that was issued to an adapter.' }),
+    csr: Type.String({
+      description: 'PEM; its one URI name is spiffe://<trust domain>/ns/<namespace>/session/<session>.',
+    }),
+  }),
   status: 201,
   reply: Type.Object({
     certificate: Type.String(),

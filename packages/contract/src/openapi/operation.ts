@@ -65,13 +65,10 @@ function parametersOf(schema: TSchema | undefined, place: 'path' | 'query', sche
 
 function requestBody(route: RouteSpec, schemas: SchemaWriter): JsonSchema {
   const limit = route.bodyLimit === undefined ? {} : { 'x-body-limit': route.bodyLimit }
-  if (route.transfer === 'upload') {
-    return { requestBody: { required: true, content: { 'multipart/form-data': { schema: { type: 'object' } } } } }
-  }
-  if (route.body === undefined) return {}
-  return {
-    requestBody: { required: true, content: { 'application/json': { schema: schemas.refer(route.body) } }, ...limit },
-  }
+  const body = route.body ?? route.bodyShape
+  if (body === undefined) return {}
+  const type = route.transfer === 'upload' ? 'multipart/form-data' : 'application/json'
+  return { requestBody: { required: true, content: { [type]: { schema: schemas.refer(body) } }, ...limit } }
 }
 
 function success(route: RouteSpec, schemas: SchemaWriter): JsonSchema {

@@ -52,6 +52,10 @@ export class UserKeys {
     return this.#store.list(this.#sort.kind, userID).toSorted((a, b) => a.value.order - b.value.order)
   }
 
+  get(userID: string, id: string): Stored<KeyRecord> | undefined {
+    return this.#store.get(this.#sort.kind, userID, id)
+  }
+
   /** Part of a write. The text of the key is in the answer and nowhere else. */
   create(write: Write, userID: string, label: string): { key: Stored<KeyRecord>; text: string } {
     const text = this.#sort.prefix + randomBytes(32).toString('base64url')
@@ -63,7 +67,7 @@ export class UserKeys {
 
   /** Part of a write. Undefined when the user has no such key; revoking again keeps the first instant. */
   revoke(write: Write, userID: string, id: string): Stored<KeyRecord> | undefined {
-    const found = this.#store.get(this.#sort.kind, userID, id)
+    const found = this.get(userID, id)
     if (found === undefined || found.value.revokedAt !== undefined) return found
     return write.put(this.#sort.kind, userID, id, { ...found.value, revokedAt: new Date(this.#clock()).toISOString() })
   }

@@ -73,7 +73,14 @@ export const issueAdapterSession: Handler<typeof routes.issueAdapterSession> = a
       userID: caller.userID,
     })
     if (!reused) {
-      record('platform.session.issued', { kind: 'MCPAgentSession', namespace, name, server: serverName, after: spec })
+      record('platform.session.issued', {
+        kind: 'MCPAgentSession',
+        namespace,
+        name,
+        server: serverName,
+        ...(found === undefined ? {} : { before: found.value.spec }),
+        after: spec,
+      })
     }
     return {
       name,

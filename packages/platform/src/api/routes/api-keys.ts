@@ -30,9 +30,10 @@ type Revocation = Call<typeof routes.revokeApiKey> | Call<typeof routes.revokeAp
 const revoke = (call: Revocation, deps: ApiDeps) =>
   change(deps, call, (write, record) => {
     const { id } = call.params
+    const before = deps.identity.apiKeys.get(call.caller.userID, id)
     const key = deps.identity.apiKeys.revoke(write, call.caller.userID, id)
-    if (key === undefined) refuse('not_found', `You have no API key ${id}.`)
-    record('platform.api_key.revoked', { kind: KIND, name: id, after: keySummary(key) })
+    if (before === undefined || key === undefined) refuse('not_found', `You have no API key ${id}.`)
+    record('platform.api_key.revoked', { kind: KIND, name: id, before: keySummary(before), after: keySummary(key) })
     return { key: keySummary(key) }
   })
 

@@ -12,6 +12,7 @@ import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
 import type { ApiDeps } from '../deps.ts'
 import { accessNamespace, requireReadable } from '../namespaces.ts'
+import { withoutEnvironment } from '../without-values.ts'
 import { notYours, readableServer } from './servers.ts'
 
 const KIND = 'Attachment'
@@ -69,19 +70,27 @@ async function keep(
 ): Promise<void> {
   const { namespace, name, uid } = server
   await change(deps, actor, (write, record) => {
+    const before = shownTarget(deps, server)
     write.put(kinds.attachment, namespace, name, { serverUid: uid, target })
     const after = withoutEnvironment(target)
-    record('platform.workload.attached', { kind: KIND, namespace, name, server: name, after })
+    record('platform.workload.attached', { kind: KIND, namespace, name, server: name, ...before, after })
   })
 }
 
 async function remove(server: Stored<ServerRecord>, actor: Actor, deps: ApiDeps): Promise<void> {
   const { namespace, name, uid } = server
   await change(deps, actor, (write, record) => {
+    const before = shownTarget(deps, server)
     write.delete(kinds.attachment, namespace, name)
-    record('platform.workload.detached', { kind: KIND, namespace, name, server: name })
+    record('platform.workload.detached', { kind: KIND, namespace, name, server: name, ...before })
   })
   await deps.workloads.detach(uid)
+}
+
+/** What is attached at this moment, for an event. */
+function shownTarget({ store }: ApiDeps, { namespace, name }: Stored<ServerRecord>): { before?: AttachmentTarget } {
+  const kept = store.get(kinds.attachment, namespace, name)
+  return kept === undefined ? {} : { before: withoutEnvironment(kept.value.target) }
 }
 
 function checkTarget(target: AttachmentRecord['target'], caller: Caller, { settings }: ApiDeps): void {
@@ -108,13 +117,6 @@ function checkTarget(target: AttachmentRecord['target'], caller: Caller, { setti
       `The working folder must be absolute, not ${JSON.stringify(target.cwd)}.`,
       'Give the whole path, from / on.',
     )
-}
-
-/** Values of the environment may be secrets; they are told to the process and to nobody else. */
-function withoutEnvironment(target: AttachmentTarget): AttachmentTarget {
-  if (target.kind === 'url') return target
-  const { env: _secret, ...shown } = target
-  return shown
 }
 
 function view(server: Stored<ServerRecord>, target: AttachmentTarget, status: WorkloadStatus): Attachment {

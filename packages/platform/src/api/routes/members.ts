@@ -6,7 +6,8 @@ import { kinds, type TeamRecord } from '../../kinds.ts'
 import type { Store, Stored, Write } from '../../ports/index.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
-import { type Actor, change } from '../change.ts'
+import { type Actor, change, type Recorder } from '../change.ts'
+import { deleteParts } from '../delete-with.ts'
 import type { ApiDeps } from '../deps.ts'
 import { memberView } from '../views/team.ts'
 import { readableTeam } from './teams.ts'
@@ -82,7 +83,7 @@ export const deleteMember: Handler<typeof routes.deleteMember> = async (call, de
   await change(deps, call, (write, record) => {
     requireOtherOwner(store, team, userID)
     write.delete(kinds.membership, team.name, userID)
-    const ended = endSessions(store, write, team, userID)
+    const ended = endSessions(store, write, record, team, userID)
     record('platform.member.removed', {
       kind: 'Membership',
       namespace: team.value.namespace,
@@ -132,12 +133,12 @@ function requireOtherOwner(store: Store, team: Stored<TeamRecord>, userID: strin
 }
 
 /** Sessions on the team's servers, and those that act for the team elsewhere. */
-function endSessions(store: Store, write: Write, team: Stored<TeamRecord>, userID: string): number {
+function endSessions(store: Store, write: Write, record: Recorder, team: Stored<TeamRecord>, userID: string): number {
   const ended = store.list(kinds.session).filter(({ namespace, value }) => {
     const { subject } = value.spec
     const his = value.userID === userID || subject.humanID === userID
     return his && (namespace === team.value.namespace || subject.teamID === team.name)
   })
-  for (const { namespace, name } of ended) write.delete(kinds.session, namespace, name)
+  deleteParts(write, record, { sessions: ended })
   return ended.length
 }

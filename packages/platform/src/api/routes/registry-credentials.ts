@@ -32,10 +32,16 @@ type Revocation = Call<typeof routes.deleteRegistryCredential> | Call<typeof rou
 const revoke = (call: Revocation, deps: ApiDeps) =>
   change(deps, call, (write, record) => {
     const { id } = call.params
+    const before = deps.identity.registryCredentials.get(call.caller.userID, id)
     const key = deps.identity.registryCredentials.revoke(write, call.caller.userID, id)
-    if (key === undefined) refuse('not_found', `You have no registry credential ${id}.`)
+    if (before === undefined || key === undefined) refuse('not_found', `You have no registry credential ${id}.`)
     const credential = keySummary(key)
-    record('platform.registry_credential.revoked', { kind: KIND, name: id, after: credential })
+    record('platform.registry_credential.revoked', {
+      kind: KIND,
+      name: id,
+      before: keySummary(before),
+      after: credential,
+    })
     return { credential }
   })
 

@@ -10,6 +10,7 @@ import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
 import type { ApiDeps } from '../deps.ts'
 import { requireChangeable, requireItemNames, requireNamespace } from '../namespaces.ts'
+import { keysOf } from '../without-values.ts'
 
 const KIND = 'Secret'
 /** As of a Kubernetes Secret. */
@@ -23,13 +24,20 @@ export const putSecret: Handler<typeof routes.putSecret> = async (call, deps) =>
   requireKey(key)
   checkValue(call.body.value)
   return change(deps, call, (write, record) => {
-    const values = { ...deps.store.get(kinds.secret, namespace, name)?.value.values, [key]: call.body.value }
+    const before = deps.store.get(kinds.secret, namespace, name)
+    const values = { ...before?.value.values, [key]: call.body.value }
     const bytes = Object.values(values).reduce((sum, value) => sum + Buffer.byteLength(value), 0)
     if (bytes > SECRET_LIMIT) {
       refuse('request_too_large', `The secret ${name} would hold more than ${SECRET_LIMIT / 1024} KiB.`)
     }
     const secret = write.put(kinds.secret, namespace, name, { values })
-    record('platform.secret.set', { kind: KIND, namespace, name, after: { key } })
+    record('platform.secret.set', {
+      kind: KIND,
+      namespace,
+      name,
+      ...(before === undefined ? {} : { before: { keys: keysOf(before) } }),
+      after: { key, keys: keysOf(secret) },
+    })
     return { secret: secretInfo(secret) }
   })
 }
@@ -45,10 +53,10 @@ export const deleteSecret: Handler<typeof routes.deleteSecret> = async (call, de
   const { namespace, name } = call.params
   requireSecrets(call.caller, namespace)
   requireItemNames(call.params)
-  found(deps, namespace, name)
   await change(deps, call, (write, record) => {
+    const before = { keys: keysOf(found(deps, namespace, name)) }
     write.delete(kinds.secret, namespace, name)
-    record('platform.secret.deleted', { kind: KIND, namespace, name })
+    record('platform.secret.deleted', { kind: KIND, namespace, name, before })
   })
   return { success: true, namespace, name }
 }
@@ -61,7 +69,9 @@ export const deleteSecretKey: Handler<typeof routes.deleteSecretKey> = async (ca
     const secret = found(deps, namespace, name)
     if (!Object.hasOwn(secret.value.values, key)) refuse('not_found', `The secret ${name} has no key ${shown(key)}.`)
     const { [key]: _gone, ...values } = secret.value.values
-    record('platform.secret.deleted', { kind: KIND, namespace, name, before: { key } })
+    const before = { key, keys: keysOf(secret) }
+    const after = { keys: Object.keys(values).sort() }
+    record('platform.secret.deleted', { kind: KIND, namespace, name, before, after })
     if (Object.keys(values).length > 0)
       return { secret: secretInfo(write.put(kinds.secret, namespace, name, { values })) }
     write.delete(kinds.secret, namespace, name)
@@ -77,11 +87,11 @@ function requireSecrets(caller: Caller, namespace: string): void {
   }
 }
 
-const secretInfo = ({ name, namespace, createdAt, value }: Stored<SecretRecord>): SecretInfo => ({
-  name,
-  namespace,
-  keys: Object.keys(value.values).sort(),
-  age: createdAt,
+const secretInfo = (secret: Stored<SecretRecord>): SecretInfo => ({
+  name: secret.name,
+  namespace: secret.namespace,
+  keys: keysOf(secret),
+  age: secret.createdAt,
 })
 
 const shown = (text: string): string => (KEY.test(text) ? text : JSON.stringify(text))

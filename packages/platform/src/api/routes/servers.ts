@@ -7,6 +7,7 @@ import type { Store, Stored } from '../../ports/index.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler, Visitor } from '../call.ts'
 import { change } from '../change.ts'
+import { boundTo, deleteParts } from '../delete-with.ts'
 import type { ApiDeps } from '../deps.ts'
 import { requireReadable } from '../namespaces.ts'
 import { withoutValues } from '../servers/without-values.ts'
@@ -45,19 +46,11 @@ export const deleteServer: Handler<typeof routes.deleteServer> = async (call, de
   const { namespace, name, uid } = server
   if (!mayWriteServer(store, call.caller, server)) notYours(server)
   await change(deps, call, (write, record) => {
-    for (const kind of [kinds.grant, kinds.session]) {
-      for (const bound of store.list<{ serverUid: string }>(kind)) {
-        if (bound.value.serverUid === uid) write.delete(kind, bound.namespace, bound.name)
-      }
-    }
-    write.delete(kinds.attachment, namespace, name)
-    write.delete(kinds.server, namespace, name)
-    record('platform.server.deleted', {
-      kind: 'MCPServer',
-      namespace,
-      name,
-      server: name,
-      before: withoutValues(server.value.spec),
+    const attachment = store.get(kinds.attachment, namespace, name)
+    deleteParts(write, record, {
+      ...boundTo(store, uid),
+      attachments: attachment === undefined ? [] : [attachment],
+      servers: [store.get(kinds.server, namespace, name) ?? server],
     })
   })
   await deps.workloads.detach(uid)

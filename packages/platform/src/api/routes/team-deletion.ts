@@ -5,6 +5,7 @@ import type { Kind, Stored } from '../../ports/index.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
+import { deleteParts } from '../delete-with.ts'
 import type { ApiDeps } from '../deps.ts'
 import { teamView } from '../views/team.ts'
 import { teamOfSlug } from './teams.ts'
@@ -29,11 +30,12 @@ export const deleteTeam: Handler<typeof routes.deleteTeam> = async (call, deps) 
     const all = belongings(deps, team)
     const deleted = contentsOf(all, deps, team)
     if (!force && all.servers.length > 0) refuseServers(team, deleted.servers)
-    const gone = [...all.sessions, ...all.grants, ...all.attachments, ...all.servers, ...all.secrets, ...all.members]
-    for (const one of gone) write.delete({ name: one.kind }, one.namespace, one.name)
+    const { members, ...parts } = all
+    deleteParts(write, record, parts)
+    for (const one of members) write.delete(kinds.membership, one.namespace, one.name)
     write.delete(kinds.team, '', team.name)
     const { slug, namespace } = team.value
-    const before = { ...team.value, ...deleted, members: all.members.map(({ value }) => value) }
+    const before = { ...team.value, ...deleted, members: members.map(({ value }) => value) }
     record('platform.team.deleted', { kind: 'Team', namespace, name: slug, before })
     return { team, servers: all.servers, deleted }
   })
