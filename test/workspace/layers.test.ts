@@ -15,6 +15,9 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
   'packages/platform/src/api': ['', 'http', 'access', 'servers', 'events', 'views', 'accounts', 'routes', 'groups'],
   'packages/platform/src/workloads': ['', 'output', 'attached', 'containers'],
+  'plugins/plugin-access/src': [
+    ...['views', 'flags', 'items', 'manifests', 'policy', 'explain', 'log', 'services', 'commands'],
+  ],
   'plugins/plugin-server/src': [
     ...[
       '',

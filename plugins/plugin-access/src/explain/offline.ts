@@ -9,7 +9,7 @@ import { checkSchema } from '@mcp-runtime/contract/schema'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
 import { DEFAULT_DIR, loadValidMetadata, readManifests, type SourceDocument } from '@mcp-runtime/sdk/files'
-import { type AccessDocument, parseAccess } from '../services/parse-access.ts'
+import { type AccessDocument, parseAccess } from '../manifests/parse-access.ts'
 import type { Ask, Question } from './asker.ts'
 
 export interface OfflineSources {

@@ -32,3 +32,7 @@ export const listFlags = (states: readonly string[]) => ({
   state: Flags.option({ options: states })({ summary: 'Only in this state.' }),
   limit: Flags.integer({ summary: 'Show so many at most.', helpValue: 'N', min: 1 }),
 })
+
+/** `apply` refuses a rule for a tool that the server does not declare, unless it is told that the tool will come. */
+export const allowUnknownToolsFlag = () =>
+  Flags.boolean({ summary: 'Take rules for tools that the server does not declare (yet).' })

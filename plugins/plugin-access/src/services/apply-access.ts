@@ -3,9 +3,9 @@ import type { Difference } from '@mcp-runtime/contract/json'
 import type { Subject } from '@mcp-runtime/contract/resources'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import { fail, type McprError, mcprError, toErrorView } from '@mcp-runtime/sdk/errors'
-import { grantBody, refuseLarge, sessionBody } from './bodies.ts'
-import type { AccessDocument } from './parse-access.ts'
-import { type GrantToCheck, refuseUnknownTools } from './unknown-tools.ts'
+import { grantBody, refuseLarge, sessionBody } from '../manifests/bodies.ts'
+import type { AccessDocument } from '../manifests/parse-access.ts'
+import { type GrantToCheck, refuseUnknownTools } from '../manifests/unknown-tools.ts'
 
 export interface AppliedItem {
   readonly kind: 'grant' | 'session'
@@ -88,7 +88,7 @@ async function applyOne(apply: ApplyAccess, document: AccessDocument): Promise<A
   const client = await apply.client()
   const options = { ...(apply.signal && { signal: apply.signal }), ...(apply.reason && { reason: apply.reason }) }
   if (apply.dryRun === 'server') {
-    const { planAccess } = await import('./plan-access.ts')
+    const { planAccess } = await import('../manifests/plan-access.ts')
     const { isNew, wanted, differences } = await planAccess(client, document, namespace, options)
     warnOfEmail(apply, about, wanted.spec.subject.humanID)
     const state = isNew ? 'would be created' : differences.length > 0 ? 'would be changed' : 'would stay as it is'

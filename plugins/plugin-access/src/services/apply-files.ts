@@ -1,8 +1,8 @@
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail, isErrorCode, toErrorView } from '@mcp-runtime/sdk/errors'
+import { fallbackNamespace, readAccess } from '../manifests/read-access.ts'
+import type { Made } from '../policy/expected-policy.ts'
 import { type AppliedItem, applyAccess } from './apply-access.ts'
-import type { Made } from './expected-policy.ts'
-import { fallbackNamespace, readAccess } from './read-access.ts'
 
 /** The flags of `apply`, of grants and of sessions alike. */
 export interface ApplyFlags {
@@ -42,8 +42,8 @@ export async function applyFiles(ctx: CommandContext, flags: ApplyFlags): Promis
   for (const item of applied) tell(ctx, item)
   if (flags.wait && made.size > 0) {
     const [{ expectedOf }, { waitForPolicy }] = await Promise.all([
-      import('./expected-policy.ts'),
-      import('./wait-for-policy.ts'),
+      import('../policy/expected-policy.ts'),
+      import('../policy/wait-for-policy.ts'),
     ])
     await waitForPolicy(ctx, [...made.values()].map(expectedOf), flags.timeout).catch((error) =>
       withApplied(error, applied),

@@ -2,9 +2,9 @@ import { routes } from '@mcp-runtime/contract/api'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import { mcprError } from '@mcp-runtime/sdk/errors'
 import { expect, test } from 'vitest'
+import { parseAccess } from '../manifests/parse-access.ts'
 import { applyAccess } from './apply-access.ts'
 import { initGrant } from './init-grant.ts'
-import { parseAccess } from './parse-access.ts'
 
 const grant = (name: string, more: object = {}) => {
   const made = initGrant({

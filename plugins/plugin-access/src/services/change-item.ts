@@ -1,7 +1,7 @@
 // Switching and deleting one grant or session.
 import { routes } from '@mcp-runtime/contract/api'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
-import type { AccessKind, CallOptions, ItemKey } from './access-kind.ts'
+import type { AccessKind, CallOptions, ItemKey } from '../items/access-kind.ts'
 
 const VERBS = {
   disable: { kind: 'grant', done: 'disabled' },
@@ -53,7 +53,7 @@ async function changeItem(ctx: CommandContext, change: Change): Promise<Changed>
   const key = { namespace: await resolveNamespace(ctx, { flag: flags.namespace }), name }
   if (flags['dry-run'] === 'client') return { kind, ...key, state: `would be ${done}` }
   const { signal } = ctx
-  const { standingOf } = await import('./access-kind.ts')
+  const { standingOf } = await import('../items/access-kind.ts')
   const client = await ctx.client()
   const asks = flags['dry-run'] === 'server' || flags.wait
   const before = asks ? await standingOf(client, kind, key, { signal }) : undefined
@@ -64,7 +64,7 @@ async function changeItem(ctx: CommandContext, change: Change): Promise<Changed>
     ...(flags.reason === undefined ? {} : { reason: flags.reason }),
   })
   if (flags.wait && before !== undefined) {
-    const { waitForPolicy } = await import('./wait-for-policy.ts')
+    const { waitForPolicy } = await import('../policy/wait-for-policy.ts')
     const wanted = off === undefined ? {} : kind === 'grant' ? { disabled: off } : { revoked: off }
     await waitForPolicy(
       ctx,

@@ -1,9 +1,9 @@
 // `access diff`: what an apply would change, told by the platform itself, so that both sides have the same defaults.
 import type { Difference } from '@mcp-runtime/contract/json'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
+import { planAccess } from '../manifests/plan-access.ts'
+import { fallbackNamespace, readAccess } from '../manifests/read-access.ts'
 import { withDeploy } from './apply-access.ts'
-import { planAccess } from './plan-access.ts'
-import { fallbackNamespace, readAccess } from './read-access.ts'
 
 export interface AccessDifference extends Difference {
   readonly kind: 'grant' | 'session'

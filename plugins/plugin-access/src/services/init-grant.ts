@@ -7,7 +7,7 @@ import {
   type TrustLevel,
 } from '@mcp-runtime/contract/resources'
 import { fail } from '@mcp-runtime/sdk/errors'
-import { type SubjectFlags, subjectFrom } from './subject.ts'
+import { type SubjectFlags, subjectFrom } from '../manifests/subject.ts'
 
 export interface GrantInit extends SubjectFlags {
   readonly name: string

@@ -1,7 +1,7 @@
 import { formatRfc3339, parseGoDuration, parseRfc3339 } from '@mcp-runtime/contract/names'
 import { API_VERSION, type MCPAgentSession, type TrustLevel } from '@mcp-runtime/contract/resources'
 import { fail } from '@mcp-runtime/sdk/errors'
-import { type SubjectFlags, subjectFrom } from './subject.ts'
+import { type SubjectFlags, subjectFrom } from '../manifests/subject.ts'
 
 export interface SessionInit extends SubjectFlags {
   readonly name: string

@@ -1,7 +1,7 @@
 import type { CommandContext } from '@mcp-runtime/sdk/command'
-import type { AccessFilter, ListAccess, Listed } from './list-access.ts'
+import type { AccessFilter, ListAccess, Listed } from '../items/list-access.ts'
 
-export { listGrants, listSessions } from './list-access.ts'
+export { listGrants, listSessions } from '../items/list-access.ts'
 
 interface ListFlags extends AccessFilter {
   readonly namespace?: string | undefined

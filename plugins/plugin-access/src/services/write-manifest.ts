@@ -4,7 +4,7 @@ import type { MCPAccessGrant, MCPAgentSession } from '@mcp-runtime/contract'
 import { type Issue, validateGrant, validateSession } from '@mcp-runtime/contract/admission'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
-import type { AccessDocument } from './parse-access.ts'
+import type { AccessDocument } from '../manifests/parse-access.ts'
 
 type Manifest = MCPAccessGrant | MCPAgentSession
 
@@ -56,7 +56,7 @@ function tell(ctx: CommandContext, { path, level, message, hint }: Issue): void 
 }
 
 async function planned(ctx: CommandContext, resource: Manifest): Promise<Manifest> {
-  const { planAccess } = await import('./plan-access.ts')
+  const { planAccess } = await import('../manifests/plan-access.ts')
   const source = { value: resource, path: 'the flags', line: 1 }
   const document = (
     resource.kind === 'MCPAccessGrant' ? { kind: 'grant', resource, source } : { kind: 'session', resource, source }

@@ -1,6 +1,6 @@
 import { fileFlag, McpCommand, namespaceFlag, refuseUseKube, useKubeFlag } from '@mcp-runtime/sdk/command'
 import type { AccessDifference } from '../../services/diff-access.ts'
-import { differenceView } from '../../views.ts'
+import { differenceView } from '../../views/changes.ts'
 
 export default class AccessDiff extends McpCommand<readonly AccessDifference[]> {
   static override summary = 'Show what an apply of grants and sessions would change.'

@@ -1,5 +1,6 @@
 import { Args, Flags, McpCommand, namespaceFlag, refuseUseKube, useKubeFlag } from '@mcp-runtime/sdk/command'
-import { callerFlags, offlineFlags, offlineValues, trustLevel } from '../../flags.ts'
+import { trustLevel } from '../../flags/init.ts'
+import { callerFlags, offlineFlags, offlineValues } from '../../flags/questions.ts'
 import type { Explained } from '../../services/explain.ts'
 import { explainView } from '../../views/explain.ts'
 

@@ -1,5 +1,5 @@
 import { Flags, fileFlag, McpCommand, namespaceFlag, refuseUseKube, useKubeFlag } from '@mcp-runtime/sdk/command'
-import { offlineFlags, offlineValues } from '../../flags.ts'
+import { offlineFlags, offlineValues } from '../../flags/questions.ts'
 import type { TestResult } from '../../services/test-access.ts'
 import { testView } from '../../views/test.ts'
 

@@ -1,7 +1,7 @@
 import { Args, McpCommand, refuseUseKube } from '@mcp-runtime/sdk/command'
 import { writeFlags } from '../../../flags/items.ts'
 import type { Changed } from '../../../services/change-item.ts'
-import { changedView } from '../../../views.ts'
+import { changedView } from '../../../views/changes.ts'
 
 export default class GrantEnable extends McpCommand<Changed> {
   static override summary = 'Enable a grant that was disabled.'

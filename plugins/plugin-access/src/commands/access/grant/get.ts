@@ -1,6 +1,6 @@
 import type { GrantSummary } from '@mcp-runtime/contract'
 import { Args, McpCommand, namespaceFlag, refuseUseKube, useKubeFlag } from '@mcp-runtime/sdk/command'
-import { grantView } from '../../../views.ts'
+import { grantView } from '../../../views/items.ts'
 
 export default class GrantGet extends McpCommand<GrantSummary> {
   static override summary = 'Show one grant with its rules.'
@@ -13,7 +13,7 @@ export default class GrantGet extends McpCommand<GrantSummary> {
     const { args, flags } = await this.parse(GrantGet)
     refuseUseKube(flags['use-kube'], `access grant get ${args.name}`)
     const [{ getGrant }, { resolveNamespace }] = await Promise.all([
-      import('../../../services/access-kind.ts'),
+      import('../../../items/access-kind.ts'),
       import('@mcp-runtime/sdk/client'),
     ])
     const namespace = await resolveNamespace(this.ctx, { flag: flags.namespace })

@@ -1,7 +1,7 @@
 import { Flags, McpCommand } from '@mcp-runtime/sdk/command'
-import { checkNames, initFlags, initValues, nameArg, sideEffectFlag } from '../../../flags.ts'
+import { checkNames, initFlags, initValues, nameArg, sideEffectFlag } from '../../../flags/init.ts'
 import type { WrittenManifest } from '../../../services/write-manifest.ts'
-import { writtenView } from '../../../views.ts'
+import { writtenView } from '../../../views/changes.ts'
 
 export default class GrantInit extends McpCommand<WrittenManifest> {
   static override summary = 'Write a grant to a file: which tools of a server who may call.'

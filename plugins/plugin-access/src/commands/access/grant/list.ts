@@ -1,7 +1,7 @@
 import type { GrantSummary } from '@mcp-runtime/contract'
 import { McpCommand, refuseUseKube } from '@mcp-runtime/sdk/command'
 import { listFlags } from '../../../flags/items.ts'
-import { grantListView } from '../../../views.ts'
+import { grantListView } from '../../../views/items.ts'
 
 export default class GrantList extends McpCommand<readonly GrantSummary[]> {
   static override summary = 'List grants of the servers you administer.'

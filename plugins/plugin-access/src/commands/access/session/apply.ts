@@ -1,8 +1,7 @@
 import { fileFlag, McpCommand, refuseUseKube } from '@mcp-runtime/sdk/command'
-import { writeFlags } from '../../../flags/items.ts'
-import { allowUnknownToolsFlag } from '../../../flags.ts'
+import { allowUnknownToolsFlag, writeFlags } from '../../../flags/items.ts'
 import type { ApplyResult } from '../../../services/apply-files.ts'
-import { appliedView } from '../../../views.ts'
+import { appliedView } from '../../../views/changes.ts'
 
 export default class SessionApply extends McpCommand<ApplyResult> {
   static override summary = 'Create or change sessions from files; grants in the same files are applied too.'

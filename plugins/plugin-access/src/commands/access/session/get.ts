@@ -1,6 +1,6 @@
 import type { SessionSummary } from '@mcp-runtime/contract'
 import { Args, McpCommand, namespaceFlag, refuseUseKube, useKubeFlag } from '@mcp-runtime/sdk/command'
-import { sessionView } from '../../../views.ts'
+import { sessionView } from '../../../views/items.ts'
 
 export default class SessionGet extends McpCommand<SessionSummary> {
   static override summary = 'Show one session.'
@@ -13,7 +13,7 @@ export default class SessionGet extends McpCommand<SessionSummary> {
     const { args, flags } = await this.parse(SessionGet)
     refuseUseKube(flags['use-kube'], `access session get ${args.name}`)
     const [{ getSession }, { resolveNamespace }] = await Promise.all([
-      import('../../../services/access-kind.ts'),
+      import('../../../items/access-kind.ts'),
       import('@mcp-runtime/sdk/client'),
     ])
     const namespace = await resolveNamespace(this.ctx, { flag: flags.namespace })

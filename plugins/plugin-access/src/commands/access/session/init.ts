@@ -1,7 +1,7 @@
 import { Flags, McpCommand } from '@mcp-runtime/sdk/command'
-import { checkNames, initFlags, initValues, nameArg } from '../../../flags.ts'
+import { checkNames, initFlags, initValues, nameArg } from '../../../flags/init.ts'
 import type { WrittenManifest } from '../../../services/write-manifest.ts'
-import { writtenView } from '../../../views.ts'
+import { writtenView } from '../../../views/changes.ts'
 
 export default class SessionInit extends McpCommand<WrittenManifest> {
   static override summary = 'Write a session to a file, to be applied by an admin.'

@@ -1,7 +1,7 @@
 import type { SessionSummary } from '@mcp-runtime/contract'
 import { McpCommand, refuseUseKube } from '@mcp-runtime/sdk/command'
 import { listFlags } from '../../../flags/items.ts'
-import { sessionListView } from '../../../views.ts'
+import { sessionListView } from '../../../views/items.ts'
 
 export default class SessionList extends McpCommand<readonly SessionSummary[]> {
   static override summary = 'List sessions of the servers you administer.'

@@ -69,10 +69,6 @@ export function checkNames(names: Readonly<Record<string, string | undefined>>):
   }
 }
 
-/** `apply` refuses a rule for a tool that the server does not declare, unless it is told that the tool will come. */
-export const allowUnknownToolsFlag = () =>
-  Flags.boolean({ summary: 'Take rules for tools that the server does not declare (yet).' })
-
 interface InitValues {
   readonly server: string
   readonly 'server-namespace'?: string | undefined
@@ -92,50 +88,4 @@ export const initValues = (flags: InitValues) => ({
   teamID: flags['team-id'],
   trust: flags.trust,
   policyVersion: flags['policy-version'],
-})
-
-/** Who calls, of the questions about access. */
-export const callerFlags = {
-  'agent-id': Flags.string({ summary: 'The agent, as its adapter names it.', helpValue: 'ID' }),
-  'human-id': Flags.string({
-    summary: 'The person: the id, or the e-mail of somebody in a team of yours.',
-    helpValue: 'ID',
-  }),
-  'team-id': Flags.string({
-    summary: 'The team the caller comes from, by id or slug; the server’s own when left out.',
-    helpValue: 'ID',
-  }),
-}
-
-/** Files that take the place of the platform. */
-export const offlineFlags = {
-  'metadata-dir': Flags.string({ summary: 'Ask files, not the platform: folder with the metadata.', helpValue: 'DIR' }),
-  'metadata-file': Flags.string({ summary: 'The same with one metadata file.', helpValue: 'FILE' }),
-  'grant-file': Flags.string({
-    summary: 'Grants of the files’ policy. Can be given again.',
-    helpValue: 'PATH',
-    multiple: true,
-    multipleNonGreedy: true,
-  }),
-  'session-file': Flags.string({
-    summary: 'Sessions of the files’ policy. Can be given again.',
-    helpValue: 'PATH',
-    multiple: true,
-    multipleNonGreedy: true,
-  }),
-}
-
-interface OfflineValues {
-  readonly 'metadata-dir'?: string | undefined
-  readonly 'metadata-file'?: string | undefined
-  readonly 'grant-file'?: readonly string[] | undefined
-  readonly 'session-file'?: readonly string[] | undefined
-}
-
-export const offlineValues = (flags: OfflineValues, files: readonly string[] = []) => ({
-  metadataDir: flags['metadata-dir'],
-  metadataFile: flags['metadata-file'],
-  grantFiles: flags['grant-file'] ?? [],
-  sessionFiles: flags['session-file'] ?? [],
-  files,
 })

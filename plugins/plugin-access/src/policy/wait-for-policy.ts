@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type PolicyView, routes } from '@mcp-runtime/contract/api'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail, type McprError } from '@mcp-runtime/sdk/errors'
-import type { AccessKind, ItemKey } from './access-kind.ts'
+import type { AccessKind, ItemKey } from '../items/access-kind.ts'
 
 type Waiting = Pick<CommandContext, 'client' | 'say' | 'signal' | 'warn'>
 

@@ -2,7 +2,7 @@
 // (resources-and-policy §10.3), of which only the fields that decide are compared.
 import { renderPolicy } from '@mcp-runtime/contract/policy'
 import { API_VERSION, type MCPAccessGrantSpec, type Subject } from '@mcp-runtime/contract/resources'
-import type { AccessDocument } from './parse-access.ts'
+import type { AccessDocument } from '../manifests/parse-access.ts'
 import type { Expected } from './wait-for-policy.ts'
 
 /** An applied document with what the platform made of it. */
