@@ -12,7 +12,7 @@ import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
 import type { ApiDeps } from '../deps.ts'
 import { accessNamespace, requireReadable } from '../namespaces.ts'
-import { withoutEnvironment } from '../without-values.ts'
+import { withoutEnvironment } from '../servers/without-values.ts'
 import { notYours, readableServer } from './servers.ts'
 
 const KIND = 'Attachment'

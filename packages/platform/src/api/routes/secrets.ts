@@ -10,7 +10,7 @@ import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
 import type { ApiDeps } from '../deps.ts'
 import { requireChangeable, requireItemNames, requireNamespace } from '../namespaces.ts'
-import { keysOf } from '../without-values.ts'
+import { keysOf } from '../servers/without-values.ts'
 
 const KIND = 'Secret'
 /** As of a Kubernetes Secret. */

@@ -7,10 +7,9 @@ import type { Store, Stored } from '../../ports/index.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler, Visitor } from '../call.ts'
 import { change } from '../change.ts'
-import { boundTo, deleteParts } from '../delete-with.ts'
 import type { ApiDeps } from '../deps.ts'
 import { requireReadable } from '../namespaces.ts'
-import { withoutValues } from '../servers/without-values.ts'
+import { boundTo, deleteParts } from '../servers/delete-parts.ts'
 import { publicServerInfo, serverInfo } from '../views/server-info.ts'
 
 export const listServers: Handler<typeof routes.listServers> = ({ caller, query }, deps) => ({

@@ -1,7 +1,7 @@
 // What the audit log may show of what is kept: values that may be secrets are left out.
 import type { AttachmentTarget, MCPServerSpec } from '@mcp-runtime/contract'
-import type { SecretRecord } from '../kinds.ts'
-import type { Stored } from '../ports/index.ts'
+import type { SecretRecord } from '../../kinds.ts'
+import type { Stored } from '../../ports/index.ts'
 
 /** Values of the environment may be secrets. */
 export const withoutValues = ({ envVars, ...spec }: MCPServerSpec) => ({

@@ -7,9 +7,9 @@ import {
   type SecretRecord,
   type ServerRecord,
   type SessionRecord,
-} from '../kinds.ts'
-import type { Store, Stored, Write } from '../ports/index.ts'
-import type { ChangeRecord, PlatformEventType, Recorder } from './change.ts'
+} from '../../kinds.ts'
+import type { Store, Stored, Write } from '../../ports/index.ts'
+import type { ChangeRecord, PlatformEventType, Recorder } from '../change.ts'
 import { keysOf, withoutEnvironment, withoutValues } from './without-values.ts'
 
 export interface Parts {
