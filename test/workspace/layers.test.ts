@@ -13,7 +13,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ...['ports', '', 'files', 'store', 'events', 'engine', 'images', 'identity', 'access', 'policy-index', 'sessions'],
     ...['workloads', 'inventory', 'gateway', 'api', 'local'],
   ],
-  'packages/platform/src/api': ['', 'http', 'access', 'servers', 'events', 'views', 'accounts', 'routes', 'groups'],
+  'packages/platform/src/api': ['', 'http', 'servers', 'views', 'access', 'events', 'accounts', 'routes', 'groups'],
   'packages/platform/src/workloads': ['', 'output', 'attached', 'containers'],
   'plugins/plugin-access/src': [
     ...['views', 'flags', 'items', 'manifests', 'policy', 'explain', 'log', 'services', 'commands'],

@@ -4,7 +4,7 @@ import { API_PREFIX } from '@mcp-runtime/contract'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../api-error.ts'
 import type { ApiDeps } from '../deps.ts'
-import { admit } from './mount.ts'
+import { admit } from './admit.ts'
 
 const COLLECTIONS = ['grants', 'servers', 'sessions']
 const METHODS = ['GET', 'POST', 'PATCH', 'DELETE'] as const

@@ -10,11 +10,10 @@ import {
   validator,
 } from '@mcp-runtime/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { AuthenticationFailure, Caller } from '../../identity/index.ts'
-import { catalogOf } from '../../platform-mode.ts'
 import { refuse, refuseIssues } from '../api-error.ts'
-import type { Call, Handler, Upload, Visitor } from '../call.ts'
+import type { Call, Handler, Upload } from '../call.ts'
 import type { ApiDeps } from '../deps.ts'
+import { admit, admitted, clientAddress, credentialsOf, first } from './admit.ts'
 import { readBody } from './read-body.ts'
 
 const SOURCES = ['ui', 'cli', 'api']
@@ -26,8 +25,6 @@ const LINGER = 5_000
 
 /** Milliseconds after which the head of an answer of lines is sent, when there is no line yet. */
 const HEAD_AFTER = 100
-
-const callers = new WeakMap<FastifyRequest, Caller | Visitor>()
 
 /** Adds `route` to the app. Authentication comes before the body is even read, and before a wrong method is told. */
 export function mount<R extends RouteSpec>(app: FastifyInstance, deps: ApiDeps, route: R, handler: Handler<R>): void {
@@ -92,67 +89,6 @@ function sendLines(reply: FastifyReply, lines: AsyncIterable<unknown>): FastifyR
     .send(Readable.from(texts()))
 }
 
-const first = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value)
-
-function authenticate({ identity }: ApiDeps, { headers }: FastifyRequest): Promise<Caller | AuthenticationFailure> {
-  const apiKey = first(headers['x-api-key'])
-  const { authorization } = headers
-  return identity.authenticate({
-    ...(apiKey === undefined ? {} : { apiKey }),
-    ...(authorization === undefined ? {} : { authorization }),
-  })
-}
-
-/** Of a request to a route that needs no credentials. Errors: 401 for worthless ones. */
-async function credentialsOf(deps: ApiDeps, request: FastifyRequest): Promise<Caller | undefined> {
-  const found = await authenticate(deps, request)
-  if (!('problem' in found)) {
-    callers.set(request, found)
-    return found
-  }
-  return found.problem === 'missing' ? undefined : refuse('unauthorized', unauthorized(found))
-}
-
-/** The address a request came from; of a trusted proxy, the one it names. */
-export const clientAddress = ({ settings }: ApiDeps, { socket, headers }: FastifyRequest): string => {
-  const peer = socket.remoteAddress ?? ''
-  const forwarded = headers['x-forwarded-for']
-  const chain = Array.isArray(forwarded) ? forwarded.join(',') : forwarded
-  return settings.trustedProxies?.clientOf(peer, chain) ?? peer
-}
-
-/** Lets the request in, or refuses it with 401 or 403. */
-export async function admit(deps: ApiDeps, audience: RouteSpec['audience'], request: FastifyRequest): Promise<void> {
-  if (audience === 'anyone') return
-  const found = await authenticate(deps, request)
-  // A wrong or expired credential never makes somebody a visitor (F15).
-  const visitor = 'problem' in found && found.problem === 'missing' && audience === 'catalog' && visitorOf(deps)
-  if (visitor) return void callers.set(request, visitor)
-  if ('problem' in found) refuse('unauthorized', unauthorized(found))
-  // Before the rights are judged: who is refused is named in the audit log.
-  callers.set(request, found)
-  if (audience === 'subject' && found.userID === '')
-    refuse('unauthorized', 'A service key has no account. Log in as a user.')
-  if (audience === 'admin' && found.role !== 'admin') refuse('forbidden', 'Only an administrator may do this.')
-}
-
-/** Who calls; undefined for visitors and before that is known. */
-export function callerOfRequest(request: FastifyRequest): Caller | undefined {
-  const caller = callers.get(request)
-  return caller?.userID === undefined ? undefined : caller
-}
-
-function visitorOf({ settings }: ApiDeps): Visitor | undefined {
-  const catalog = catalogOf(settings.mode)
-  return catalog?.scope === 'public' ? { role: 'user', allowedNamespaces: [], catalog } : undefined
-}
-
-function unauthorized({ problem }: AuthenticationFailure): string {
-  if (problem === 'missing') return 'This needs a login: send an access token or an API key.'
-  if (problem === 'expired') return 'The access token has expired. Refresh it, or log in again.'
-  return 'The access token or API key is not one of this platform, or it was revoked.'
-}
-
 /** Errors: 400. */
 function reasonOf({ headers }: FastifyRequest): { reason?: string } {
   const decoded = decodeReason(first(headers[REASON_HEADER]) ?? '')
@@ -174,7 +110,7 @@ function callOf(deps: ApiDeps, route: RouteSpec, request: FastifyRequest, reply:
   const source = (first(request.headers['x-mcp-source']) ?? '').toLowerCase()
   const heldSecret = first(request.headers[SECRET])?.trim()
   return {
-    caller: callers.get(request) as never,
+    caller: admitted(request) as never,
     params: request.params as never,
     query: request.query as never,
     body: readBody(route, request.body) as never,

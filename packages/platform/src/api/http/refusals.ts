@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { ApiError } from '../api-error.ts'
 import { note } from '../change.ts'
 import type { ApiDeps } from '../deps.ts'
-import { callerOfRequest, clientAddress } from './mount.ts'
+import { callerOfRequest, clientAddress } from './admit.ts'
 
 /** Characters of a path that are kept: its caller writes the log, too. */
 const MOST_PATH = 256

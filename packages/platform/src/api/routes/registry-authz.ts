@@ -9,7 +9,7 @@ import { noteFailedLogin } from '../accounts/logins.ts'
 import { refuse } from '../api-error.ts'
 import { type Actor, note } from '../change.ts'
 import type { ApiDeps } from '../deps.ts'
-import { clientAddress } from '../http/mount.ts'
+import { clientAddress } from '../http/admit.ts'
 
 const CHALLENGE = { 'www-authenticate': 'Basic realm="mcp-runtime-registry"' }
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const

@@ -1,32 +1,17 @@
 // Sessions made by hand, and the look at all of them: platform-api §6.6.
-import {
-  formatRfc3339,
-  type Issue,
-  type MCPAgentSessionSpec,
-  type RouteBody,
-  type routes,
-  SESSION_STATES,
-  sessionLimits,
-  validateSession,
-} from '@mcp-runtime/contract'
-import { kinds, type ServerRecord, type SessionRecord } from '../../kinds.ts'
+import { formatRfc3339, type MCPAgentSessionSpec, type routes, SESSION_STATES } from '@mcp-runtime/contract'
+import { kinds, type SessionRecord } from '../../kinds.ts'
 import type { Store, Stored } from '../../ports/index.ts'
 import { addSecret, keptSecrets } from '../../sessions/secrets.ts'
-import { bindSubject, flatten, text, trimSubject } from '../access/access-spec.ts'
+import { admitSession, sessionAfter } from '../access/admit-session.ts'
 import { changeableAccess, readableAccess } from '../access/find-access.ts'
 import { knownNames } from '../access/known-names.ts'
 import { type AccessList, asked, listAccess } from '../access/list-access.ts'
-import { refuseIssues } from '../api-error.ts'
-import type { Call, Handler } from '../call.ts'
+import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
-import type { ApiDeps } from '../deps.ts'
-import { accessNamespace, requireChangeable } from '../namespaces.ts'
-import { requireReferencedServer } from '../servers/find-server.ts'
 import { sessionManifest, sessionSummary } from '../views/access.ts'
 
 const KIND = 'MCPAgentSession'
-
-type Asking = Pick<Call<typeof routes.applySession>, 'caller' | 'body'>
 
 const sessionsAt = (now: number): AccessList<SessionRecord> => ({
   kind: kinds.session,
@@ -95,37 +80,6 @@ function begins(before: Stored<SessionRecord> | undefined, spec: MCPAgentSession
   return same ? (before.value.issuedAt ?? before.createdAt) : formatRfc3339(now)
 }
 
-interface Admitted {
-  readonly namespace: string
-  readonly name: string
-  readonly server: Stored<ServerRecord>
-  readonly before: MCPAgentSessionSpec | undefined
-  readonly wanted: MCPAgentSessionSpec
-  /** As the caller said it; absent keeps what is stored. */
-  readonly revoked: boolean | undefined
-}
-
-/** Everything that comes before the write: what is allowed, and who may. */
-function admitSession({ caller, body }: Asking, deps: ApiDeps, now: number): Admitted {
-  const { store } = deps
-  const name = body.name.trim()
-  const namespace = accessNamespace(caller, body.namespace)
-  const wanted = sessionSpec(body, namespace)
-  const before = store.get(kinds.session, namespace, name)?.value.spec
-  const resource = sessionManifest({ namespace, name, spec: wanted })
-  refuseIssues(flatten([...validateSession(resource), ...stricter(wanted, before, now)]))
-  requireChangeable(caller, namespace)
-  const server = requireReferencedServer(store, namespace, wanted.serverRef.name)
-  refuseIssues(flatten(tooLong(wanted, before, server, now)))
-  const subject = bindSubject(deps, caller, { namespace, subject: wanted.subject, server: server.value.spec })
-  return { namespace, name, server, before, wanted: { ...wanted, subject }, revoked: body.revoked }
-}
-
-const sessionAfter = ({ wanted, revoked }: Admitted, before: MCPAgentSessionSpec | undefined): MCPAgentSessionSpec => ({
-  ...wanted,
-  revoked: revoked ?? before?.revoked ?? false,
-})
-
 export const patchSession: Handler<typeof routes.patchSession> = async (call, deps) => {
   const { namespace, name } = call.params
   const { revoked } = call.body
@@ -158,43 +112,3 @@ export const deleteSession: Handler<typeof routes.deleteSession> = async (call, 
 /** A session for a user of this platform ends with his membership (F3); other ids are names we know nothing of. */
 const standing = (store: Store, humanID: string | undefined): { userID?: string } =>
   humanID !== undefined && store.get(kinds.user, '', humanID) !== undefined ? { userID: humanID } : {}
-
-function sessionSpec(body: RouteBody<typeof routes.applySession>, namespace: string): MCPAgentSessionSpec {
-  const consentedTrust = text(body.consentedTrust)
-  const expiresAt = text(body.expiresAt)
-  return {
-    serverRef: { name: body.serverRef.name.trim(), namespace: text(body.serverRef.namespace) ?? namespace },
-    subject: trimSubject(body.subject),
-    ...(consentedTrust === undefined ? {} : { consentedTrust }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-    policyVersion: text(body.policyVersion) ?? 'v1',
-  } as MCPAgentSessionSpec
-}
-
-/** What the original lets through and nobody can mean (F24). An expiry that was stored may pass and be applied again. */
-function stricter(spec: MCPAgentSessionSpec, before: MCPAgentSessionSpec | undefined, now: number): Issue[] {
-  const issues: Issue[] = []
-  if (spec.consentedTrust === undefined) {
-    const message = 'The session needs a consented trust: low, medium or high.'
-    issues.push({ path: 'spec.consentedTrust', message, level: 'error' })
-  }
-  if (spec.expiresAt !== undefined && spec.expiresAt !== before?.expiresAt && Date.parse(spec.expiresAt) <= now) {
-    issues.push({ path: 'spec.expiresAt', message: `${spec.expiresAt} is in the past.`, level: 'error' })
-  }
-  return issues
-}
-
-/** A server that limits the life of sessions takes none that would live longer: nobody should count on it. */
-function tooLong(
-  spec: MCPAgentSessionSpec,
-  before: MCPAgentSessionSpec | undefined,
-  server: Stored<ServerRecord>,
-  now: number,
-): Issue[] {
-  const { lifetime } = sessionLimits(server.value.spec.session)
-  if (lifetime === undefined || (before !== undefined && before.expiresAt === spec.expiresAt)) return []
-  if (spec.expiresAt !== undefined && Date.parse(spec.expiresAt) <= now + lifetime) return []
-  const message = `Sessions of ${server.name} live ${server.value.spec.session?.maxLifetime} at most.`
-  const hint = `Let it expire by ${formatRfc3339(now + lifetime)}.`
-  return [{ path: 'spec.expiresAt', message, hint, level: 'error' }]
-}
