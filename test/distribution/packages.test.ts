@@ -18,17 +18,17 @@ import { nodePath, npmOk } from './support/real-npm.ts'
  */
 const BUDGETS: Record<string, readonly [packages: number, megabytes: number, kilobytes: number]> = {
   'mcp-runtime': [52, 24, 600],
-  '@mcp-runtime/contract': [1, 1.5, 200],
-  '@mcp-runtime/sdk': [41, 6, 450],
-  '@mcp-runtime/wire': [3, 4, 80],
+  '@mcp-runtime/contract': [1, 2, 240],
+  '@mcp-runtime/sdk': [41, 6.5, 450],
+  '@mcp-runtime/wire': [3, 4.5, 80],
   '@mcp-runtime/oci': [14, 5, 120],
   '@mcp-runtime/platform': [70, 16, 250],
-  '@mcp-runtime/plugin-access': [42, 7, 180],
+  '@mcp-runtime/plugin-access': [42, 7, 220],
   '@mcp-runtime/plugin-adapter': [42, 7, 320],
   '@mcp-runtime/plugin-local': [42, 9, 900],
   '@mcp-runtime/plugin-registry': [42, 8, 560],
   '@mcp-runtime/plugin-server': [42, 8, 560],
-  '@mcp-runtime/plugin-team': [42, 7, 180],
+  '@mcp-runtime/plugin-team': [42, 7, 250],
 }
 const names = publishedFolders().map((dir) => readJson(join(dir, 'package.json')).name as string)
 

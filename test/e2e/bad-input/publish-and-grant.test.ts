@@ -116,7 +116,7 @@ test.each([
   [['server', 'list', '--team', 'acme'], 'There is no team acme.', 6],
 ])('%j', async (words, says, exit) => {
   const code = exit === 5 ? 'MCPR_FORBIDDEN' : 'MCPR_NOT_FOUND'
-  const next = /^mcp-runtime auth status$/
+  const next = exit === 5 ? /^mcp-runtime auth status$/ : /^mcp-runtime team list$/
   await expectRefusal(box, words, { exit, code, says: new RegExp(`^${says}$`), next })
 })
 
