@@ -17,6 +17,7 @@ const doorsOf = ({ slug, namespace, server, owner }: Crew, known: { grant: strin
     ['POST', '/runtime/server-plans', { name: server, namespace, spec: { image: 'x', imageTag: 'v1' } }],
     ['GET', `/runtime/policy?${of}&server=${server}`],
     ['GET', `/runtime/tools?${of}`],
+    ['GET', `/runtime/server-events?${of}&server=${server}`],
     ['GET', `/runtime/grants?${of}`],
     ['GET', `/runtime/grants/${namespace}/${known.grant}`],
     ['PATCH', `/runtime/grants/${namespace}/${known.grant}`, { disabled: false }],
@@ -89,6 +90,8 @@ const LISTS = [
     'audit/export',
   ].map((one) => `/runtime/${one}`),
   ...['attachments', 'secrets', 'events?limit=1000'].map((one) => `/local/${one}`),
+  '/runtime/server-events',
+  '/user/analytics/usage',
   '/auth/me',
 ]
 

@@ -73,6 +73,10 @@ describe('a change tells what was', () => {
   it('of a session that is issued anew', async () => {
     const ask = { serverName: 'desk', agentID: 'cursor', requestedTTL: '1h' }
     const [first] = await told(() => rig.owner('POST', '/runtime/adapter/sessions', ask))
+    const again = await told(() => rig.owner('POST', '/runtime/adapter/sessions', ask))
+    expect(brief(again)).toEqual([
+      { event_type: 'platform.session.secret_issued', before: { secrets: 1 }, after: { secrets: 2 } },
+    ])
     await rig.owner('POST', '/runtime/grants', grantBody('readers', { policyVersion: 'v2' }))
     const [second] = await told(() => rig.owner('POST', '/runtime/adapter/sessions', ask))
     expect(first?.payload.before).toBeUndefined()

@@ -1,5 +1,7 @@
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Call, caller, PASSWORD, type Rig, startRig } from '../../test/support/platform.ts'
+import { databasePath } from '../local/data-folder.ts'
 
 let rig: Rig
 let member: { id: string; call: Call }
@@ -47,6 +49,30 @@ describe('an account of a team', () => {
     expect(await emails()).toEqual(before)
     const { email, password } = body
     if (status === 400) expect((await rig.anon('POST', '/auth/login', { email, password })).status).toBe(401)
+  })
+
+  it.each([
+    ['half', 'the membership', `BEFORE INSERT ON resources WHEN NEW.kind = 'Membership'`],
+    ['most', 'the event of the membership', `BEFORE INSERT ON events WHEN NEW.payload LIKE '%Membership%'`],
+  ])('%s done, whose step fails at %s, leaves nothing behind', async (done, _, where) => {
+    const db = new DatabaseSync(databasePath(rig.dataDir))
+    const email = `${done}@example.com`
+    const ask = () => rig.owner('POST', USERS, account(email))
+    const { next } = (await rig.admin('GET', '/runtime/audit?limit=1')).body
+    db.exec(`CREATE TRIGGER fault ${where} BEGIN SELECT RAISE(ABORT, 'fault'); END`)
+    try {
+      expect((await ask()).status).toBeGreaterThanOrEqual(500)
+    } finally {
+      db.exec('DROP TRIGGER fault')
+      db.close()
+    }
+    expect((await rig.admin('GET', `/users?email=${email}`)).body.users).toEqual([])
+    expect(await emails()).not.toContain(email)
+    expect((await rig.admin('GET', `/runtime/audit?after=${next}`)).body.events).toEqual([])
+    const made = await ask()
+    expect(made.status).toBe(201)
+    await rig.owner('DELETE', `${MEMBERS}/${made.body.user.id}`)
+    expect((await rig.anon('POST', '/auth/login', account(email))).status).toBe(200)
   })
 
   it('of one e-mail that is asked for twice at once is made once', async () => {

@@ -58,7 +58,8 @@ export const issueAdapterSession: Handler<typeof routes.issueAdapterSession> = a
       revoked: false,
       policyVersion,
     }
-    const { text, secrets } = addSecret(keptSecrets(known?.value, { spec, serverUid: server.uid }, now), {
+    const kept = keptSecrets(known?.value, { spec, serverUid: server.uid }, now)
+    const { text, secrets } = addSecret(kept, {
       expiresAt,
       now,
       ...(call.heldSecret === undefined ? {} : { held: call.heldSecret }),
@@ -72,12 +73,17 @@ export const issueAdapterSession: Handler<typeof routes.issueAdapterSession> = a
       provenAt: formatRfc3339(now),
       userID: caller.userID,
     })
-    if (!reused) {
+    const about = { kind: 'MCPAgentSession', namespace, name, server: serverName }
+    if (reused) {
+      // Whoever holds the login has a new proof by it, so it is on record although the session stays as it is.
+      record('platform.session.secret_issued', {
+        ...about,
+        before: { secrets: kept.length },
+        after: { secrets: secrets.length },
+      })
+    } else {
       record('platform.session.issued', {
-        kind: 'MCPAgentSession',
-        namespace,
-        name,
-        server: serverName,
+        ...about,
         ...(found === undefined ? {} : { before: found.value.spec }),
         after: spec,
       })
