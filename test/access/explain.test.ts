@@ -106,7 +106,11 @@ describe('explain', () => {
     expect(stdout).toMatch(/all 2 together:\n {2}1\. Grant agent "cursor" the tool "close_ticket": destructive/)
     expect(stdout).toContain(`--runtime-url ${own.platform.url}/desk/mcp --server desk`)
     const nothing = await run(AccessExplain, [...cursor, 'close_tickets'])
-    expect(nothing.stdout).toMatch(/No grant and no session can allow it\.\n.*Did you mean "close_ticket"\?/)
+    expect(nothing.stdout).toMatch(
+      /No grant and no session can allow it: .* not declare "close_tickets"\.\n.*Did you mean "close_ticket"\?/,
+    )
+    const stranger = await run(AccessExplain, ['--server', 'desk', '-n', NAMESPACE, '--agent-id', 'x', 'close_tickets'])
+    expect(stranger.stdout).toContain('can allow it: the metadata of the server do not declare "close_tickets".')
   })
 
   test('without a tool shows all of them, and their names alone', async () => {

@@ -105,6 +105,16 @@ describe('a list of grants or sessions', () => {
     await rig.owner('DELETE', `/runtime/grants/${NAMESPACE}/to-stranger`)
   })
 
+  it('knows a team that a grant or a session names by its slug, as it knows a person by e-mail', async () => {
+    const subject = { agentID: 'by-slug', teamID: 'globex' }
+    const { body } = await rig.owner('POST', '/runtime/grants', grantBody('by-slug', { subject }))
+    expect(body.grant.subject).toEqual({ agentID: 'by-slug', teamID: globex })
+    const session = await rig.admin('POST', '/runtime/sessions', sessionBody('by-slug', { subject }))
+    expect(session.body.session.subject).toMatchObject({ teamID: globex })
+    await rig.owner('DELETE', `/runtime/grants/${NAMESPACE}/by-slug`)
+    await rig.admin('DELETE', `/runtime/sessions/${NAMESPACE}/by-slug`)
+  })
+
   it('shows a member none of the grants on servers of others, whatever he filters by', async () => {
     for (const query of ['', 'server=desk', 'limit=1', 'human=ada@example.com', `cursor=${cursor('', '')}`]) {
       expect(await grants(query, ada.call)).toEqual({ grants: [] })

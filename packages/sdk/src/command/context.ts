@@ -2,6 +2,7 @@ import type { PlatformClient } from '../client/platform-client.ts'
 import { createPaint, type Paint, wantsColor } from '../output/paint.ts'
 import { sanitize } from '../output/sanitize.ts'
 import { type Credential, ProfileStore, resolveCredential } from '../profiles/index.ts'
+import { inProfile } from './in-profile.ts'
 import { type Interruption, listenForSignals } from './interruption.ts'
 import type { Env, Io, Surroundings } from './io.ts'
 import { createRedactor, type Redactor } from './redactor.ts'
@@ -112,7 +113,7 @@ export function createContext(
     },
     say: (text: string) => quiet || tell(sanitize(text)),
     warn: (text: string) => tell(`${paint.yellow('Warning:')} ${sanitize(text)}`),
-    hint: (text: string) => void hints.push(text),
+    hint: (text: string) => void hints.push(inProfile(text, options.profile || env.MCP_PLATFORM_API_PROFILE)),
     tellHints: () => {
       for (const text of hints.splice(0)) quiet || tell(paint.dim(sanitize(text)))
     },

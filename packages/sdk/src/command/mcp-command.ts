@@ -1,11 +1,12 @@
 import { Command, type Interfaces } from '@oclif/core'
-import { exitCodeOf, fail, isBrokenPipe, toErrorView } from '../errors/index.ts'
+import { type ErrorView, exitCodeOf, fail, isBrokenPipe, toErrorView } from '../errors/index.ts'
 import { toJson } from '../output/encode.ts'
 import { createPaint, wantsColor } from '../output/paint.ts'
 import { type CommandContext, createContext } from './context.ts'
 import { type DeprecationMarks, deprecationNotices } from './deprecation.ts'
 import { scanArgv } from './format.ts'
 import { type GlobalFlags, globalFlags, globalFlagsWithOutputPath } from './global-flags.ts'
+import { inProfile } from './in-profile.ts'
 import { processSurroundings, type Surroundings, write } from './io.ts'
 import { type AnyView, render, renderItem } from './render.ts'
 import { renderDebug, renderError } from './render-error.ts'
@@ -195,8 +196,9 @@ export abstract class McpCommand<R = unknown> extends Command {
     // `this.exit(n)` of a command arrives as an error that has nothing to say.
     if ((error as { code?: unknown } | undefined)?.code === 'EEXIT') return code
     const { io } = this.#surroundings
-    const { redactor, debug, paint } = this.#ensureContext()
-    const view = await refineUsageError(toErrorView(error), error, this.ctor, this.config.bin)
+    const { redactor, debug, paint, env, profile } = this.#ensureContext()
+    const refined = await refineUsageError(toErrorView(error), error, this.ctor, this.config.bin)
+    const view = asLogin(refined, profile || env.MCP_PLATFORM_API_PROFILE)
     try {
       if (debug) await write(io.stderr, redactor.all(renderDebug(error)))
       if (this.#early.format === 'json') await write(io.stdout, redactor.all(toJson({ error: view })))
@@ -207,3 +209,8 @@ export abstract class McpCommand<R = unknown> extends Command {
     return code
   }
 }
+
+const asLogin = (view: ErrorView, profile: string | undefined): ErrorView =>
+  view.next === undefined
+    ? view
+    : { ...view, next: view.next.map((step) => ({ ...step, command: inProfile(step.command, profile) })) }

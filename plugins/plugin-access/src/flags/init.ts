@@ -51,7 +51,7 @@ export const initFlags = {
     helpValue: 'ID',
   }),
   'agent-id': Flags.string({ summary: 'The agent, as its adapter names it.', helpValue: 'ID' }),
-  'team-id': Flags.string({ summary: 'The team (id) the caller comes from.', helpValue: 'ID' }),
+  'team-id': Flags.string({ summary: 'The team the caller comes from, by id or slug.', helpValue: 'ID' }),
   trust: trustLevel({ default: 'low', summary: 'How far the subject is trusted.' }),
   'policy-version': Flags.string({ default: 'v1', summary: 'Label kept with it.', helpValue: 'TEXT' }),
   'use-kube': useKubeFlag(),

@@ -90,12 +90,12 @@ async function applyOne(apply: ApplyAccess, document: AccessDocument): Promise<A
   if (apply.dryRun === 'server') {
     const { planAccess } = await import('../manifests/plan-access.ts')
     const { isNew, wanted, differences } = await planAccess(client, document, namespace, options)
-    warnOfEmail(apply, about, wanted.spec.subject.humanID)
+    warnOfNobody(apply, about, wanted.spec.subject)
     const state = isNew ? 'would be created' : differences.length > 0 ? 'would be changed' : 'would stay as it is'
     return { ...about, state, ...(isNew ? {} : { differences }) }
   }
   const { subject, off, secret } = await send(client, document, namespace, options)
-  warnOfEmail(apply, about, subject.humanID)
+  warnOfNobody(apply, about, subject)
   const item = {
     ...about,
     state: off && !says(document) ? STAYS[document.kind] : 'applied',
@@ -123,17 +123,26 @@ async function send(client: PlatformClient, document: AccessDocument, namespace:
   return { subject: session.subject, off: session.revoked, secret }
 }
 
-/** The platform puts the person's id in place of an e-mail that it knows; callers are told apart by ids. */
-function warnOfEmail(
+/** The platform puts ids in place of an e-mail and a slug that it knows; callers are told apart by ids. */
+function warnOfNobody(
   { warn }: ApplyAccess,
   { kind, name }: Pick<AppliedItem, 'kind' | 'name'>,
-  humanID: string | undefined,
+  { humanID, teamID }: Subject,
 ): void {
-  if (!humanID?.includes('@')) return
-  warn(
-    `${kind} ${name} fits nobody who logs in: the platform knows no ${humanID} in a team of yours. Give the person's id, or bring the person into a team of yours and apply it again.`,
-  )
+  if (humanID?.includes('@')) {
+    warn(
+      `${kind} ${name} fits nobody who logs in: the platform knows no ${humanID} in a team of yours. Give the person's id, or bring the person into a team of yours and apply it again.`,
+    )
+  }
+  if (teamID !== undefined && !UUID.test(teamID)) {
+    warn(
+      `${kind} ${name} fits nobody who logs in: the platform knows no team ${teamID}. A member sees slug and id of it: mcp-runtime team list`,
+    )
+  }
 }
+
+/** Ids of teams have this shape, on every platform (platform-api §6.3); what has another one is a slug, or a slip. */
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 
 /** The way on where the server is missing; its name is well formed, so that is all its place in an answer can mean. */
 export function withDeploy(error: unknown, { resource }: AccessDocument): unknown {

@@ -121,3 +121,12 @@ test('an e-mail that the platform did not make an id of is told, an id is not', 
   expect(warned).toEqual([expect.stringContaining('grant a fits nobody who logs in')])
   expect(warned[0]).toContain('who@acme.com')
 })
+
+test('a team that the platform did not make an id of is told, an id is not', async () => {
+  const warned: string[] = []
+  const subject = (teamID: string) => ({ subject: { teamID }, toolRules: [] })
+  const id = 'dbc49fe8-e490-423d-908d-cfbf44ea004f'
+  const { documents } = parseAccess(sources(grant('a', subject('glbex')), grant('b', subject(id))))
+  await apply(documents, platform(), undefined, (text) => warned.push(text))
+  expect(warned).toEqual([expect.stringMatching(/grant a fits nobody .* no team glbex\./)])
+})

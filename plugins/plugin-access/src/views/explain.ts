@@ -56,9 +56,13 @@ function grantLines({ grants }: Why): string[] {
   return ['', 'Grants:', ...grants.map(({ name, note }) => `  ${name.padEnd(width)}   ${note}`)]
 }
 
-function changeLines({ decision, change, hint }: Why): string[] {
+function changeLines({ decision, change, hint, tool }: Why): string[] {
   if (decision === 'allow') return []
-  if (change === undefined) return ['', 'No grant and no session can allow it.', ...(hint ? [`  ${hint}`] : [])]
+  if (change === undefined) {
+    // Whatever was found first: as long as nobody declares the tool, that is what is to be mended.
+    const why = tool?.declared === false ? `: the metadata of the server do not declare "${tool.name}"` : ''
+    return ['', `No grant and no session can allow it${why}.`, ...(hint ? [`  ${hint}`] : [])]
+  }
   const title = change.length === 1 ? 'What would allow it:' : `What would allow it, all ${change.length} together:`
   return ['', title, ...change.flatMap((step, at) => stepLines(step, change.length === 1 ? '  ' : `  ${at + 1}. `))]
 }
@@ -85,7 +89,8 @@ export const explainView = defineView<Explained, Why>({
     { header: 'to allow it', value: ({ change }) => change?.map(({ sentence }) => sentence).join(' ') },
   ],
   rows: ({ explanations }) => explanations,
-  empty: ({ server }) => `${server} declares no tool, so none can be called.`,
+  empty: ({ server }) =>
+    `${server} declares no tool that is yours to see. Name one to be told about it: mcp-runtime access explain TOOL …`,
   intro: ({ server, namespace, problem, explanations }) => {
     const [first, second] = explanations
     const broken = problem === undefined ? [] : [`The policy cannot be used, so every call is refused: ${problem}`]

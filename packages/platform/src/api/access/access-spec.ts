@@ -4,7 +4,7 @@ import { isAdmin, teamOfNamespace } from '../../access/rights.ts'
 import type { Caller } from '../../identity/index.ts'
 import { refuse } from '../api-error.ts'
 import type { ApiDeps } from '../deps.ts'
-import { knowsOf } from './known-names.ts'
+import { knownNames } from './known-names.ts'
 
 export const text = (value: string | null | undefined): string | undefined => value?.trim() || undefined
 
@@ -20,8 +20,8 @@ export function trimSubject(subject: Subject): Subject {
 type People = Pick<ApiDeps, 'store' | 'identity'>
 
 /**
- * The team that is not named is the server's, else the namespace's. A person named by e-mail becomes the id that sessions
- * carry, which is what the gateway compares. Errors: 403.
+ * The team that is not named is the server's, else the namespace's. A person named by e-mail and a team named by slug
+ * become the ids that sessions carry, which is what the gateway compares. Errors: 403.
  */
 export function bindSubject(
   deps: People,
@@ -30,7 +30,7 @@ export function bindSubject(
 ): Subject {
   const { namespace, server } = wanted
   const { store } = deps
-  const subject = withPersonID(deps, caller, wanted.subject)
+  const subject = knownNames(deps, caller).ids(wanted.subject)
   const team = teamOfNamespace(store, namespace)
   if (subject.teamID !== undefined) {
     if (team === undefined && !isAdmin(caller)) refuse('forbidden', `The namespace ${namespace} belongs to no team.`)
@@ -43,8 +43,3 @@ export function bindSubject(
 /** Issues of a resource as issues of the flat body it came in: `spec.maxTrust` is `maxTrust` there. */
 export const flatten = (issues: readonly Issue[]): Issue[] =>
   issues.map((issue) => ({ ...issue, path: issue.path.replace(/^(?:spec|metadata)\./, '') }))
-
-function withPersonID(people: People, caller: Caller, subject: Subject): Subject {
-  const user = subject.humanID?.includes('@') ? people.identity.accounts.byEmail(subject.humanID) : undefined
-  return user !== undefined && knowsOf(people, caller, user.name) ? { ...subject, humanID: user.name } : subject
-}

@@ -10,8 +10,10 @@ type People = Pick<ApiDeps, 'store' | 'identity'>
 export interface KnownNames {
   /** The id of the person with this e-mail, when the caller may know of him. */
   userID(email: string): string | undefined
-  /** The id of the team with this slug. */
+  /** The id of the team with this slug; an id stays what it is, whatever slugs there are. */
   teamID(slug: string): string | undefined
+  /** A person named by e-mail and a team named by slug, by the ids that sessions carry; what is unknown stays as it is. */
+  ids<S extends Subject>(subject: S): S
   /** Empty when there is nothing to tell. */
   of(subject: Subject): SubjectNames
 }
@@ -37,12 +39,22 @@ export function knownNames(people: People, caller: Caller): KnownNames {
     return emails.get(userID)
   }
   const slug = (teamID: string): string | undefined => store.get(kinds.team, '', teamID)?.value.slug
+  const userID = (text: string): string | undefined => {
+    const user = text.includes('@') ? identity.accounts.byEmail(text) : undefined
+    return user !== undefined && knowsOf(people, caller, user.name) ? user.name : undefined
+  }
+  const teamID = (text: string): string | undefined =>
+    store.get(kinds.team, '', text) !== undefined
+      ? text
+      : store.list(kinds.team).find(({ value }) => value.slug === text)?.name
   return {
-    userID(text) {
-      const user = text.includes('@') ? identity.accounts.byEmail(text) : undefined
-      return user !== undefined && knowsOf(people, caller, user.name) ? user.name : undefined
+    userID,
+    teamID,
+    ids(subject) {
+      const human = subject.humanID && userID(subject.humanID.trim())
+      const team = subject.teamID && teamID(subject.teamID.trim())
+      return { ...subject, ...(human && { humanID: human }), ...(team && { teamID: team }) }
     },
-    teamID: (text) => store.list(kinds.team).find(({ value }) => value.slug === text)?.name,
     of({ humanID, teamID }) {
       const [human, team] = [humanID && email(humanID), teamID && slug(teamID)]
       return { ...(human && { human }), ...(team && { team }) }

@@ -12,7 +12,7 @@ import { mayAdminister, mayRead } from '../../access/rights.ts'
 import type { Caller } from '../../identity/index.ts'
 import { kinds } from '../../kinds.ts'
 import { text } from '../access/access-spec.ts'
-import { type KnownNames, knownNames } from '../access/known-names.ts'
+import { knownNames } from '../access/known-names.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -31,9 +31,7 @@ export const explain: Handler<typeof routes.explain> = async ({ caller, body, si
   const { store, settings } = deps
   const { policy, name, namespace, administers } = find(caller, body, deps)
   const known = knownNames(deps, caller)
-  const cases = body.cases.map((one, at) =>
-    administers ? withIds(known, one) : asOneself(caller, policy.teamID, one, at),
-  )
+  const cases = body.cases.map((one, at) => (administers ? known.ids(one) : asOneself(caller, policy.teamID, one, at)))
   // One policy for all of them: what changes meanwhile is for the next question.
   const { document: whole, problem } = policy
   const document = administers ? whole : ownSessions(whole, caller)
@@ -94,13 +92,6 @@ const ownSessions = (document: PolicyDocument, { userID }: Caller): PolicyDocume
   ...document,
   sessions: (document.sessions ?? []).filter(({ human_id: human }) => human === userID),
 })
-
-/** A person named by e-mail and a team named by slug, by the ids that sessions carry. */
-function withIds(known: KnownNames, one: ExplainCase): ExplainCase {
-  const human = one.humanID && known.userID(one.humanID.trim())
-  const team = one.teamID && known.teamID(one.teamID.trim())
-  return { ...one, ...(human && { humanID: human }), ...(team && { teamID: team }) }
-}
 
 function asOneself(caller: Caller, serverTeam: string, one: ExplainCase, at: number): ExplainCase {
   const { userID, email, teams } = caller

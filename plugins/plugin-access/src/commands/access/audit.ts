@@ -28,7 +28,11 @@ export default class AccessAudit extends McpCommand<void> {
     tool: text('Only calls of this tool.', 'NAME'),
     reason: text('Only with this reason: the code of a decision, or the words given with a change.', 'TEXT'),
     'correlation-id': text('Only what an answer with this id tells of.', 'ID'),
-    'retry-for': durationFlag({ summary: 'How long to ask a platform that is gone again.', default: 60_000 }),
+    'retry-for': durationFlag({
+      summary: 'How long to ask a platform that is gone again.',
+      default: 60_000,
+      defaultHelp: async () => '60s',
+    }),
   }
 
   override async run(): Promise<void> {
