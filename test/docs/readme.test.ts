@@ -1,36 +1,23 @@
 // The tour of the README, run line by line on a machine of its own. Only the ports are others, so that it can run
 // beside a platform that somebody uses.
-import { cp, readFile, symlink } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type NpmRegistry, startNpmRegistry } from '../distribution/support/npm-registry.ts'
 import { PackedSandbox } from '../distribution/support/packed-sandbox.ts'
-import { freePort, root, Sandbox } from '../support/sandbox.ts'
+import { freePort, root, type Sandbox } from '../support/sandbox.ts'
+import { deskSandbox, onFreePorts } from './desk.ts'
 import { runTour } from './tour.ts'
 
 let box: Sandbox
 beforeAll(async () => {
-  box = await Sandbox.create()
   // The tour starts in the clone; its metadata and grant are written to a copy of what it names.
-  await cp(join(root, 'examples'), join(box.dir, 'examples'), {
-    recursive: true,
-    filter: (path) => !path.includes('node_modules'),
-  })
-  await symlink(join(root, 'node_modules'), join(box.dir, 'node_modules'))
-  await symlink(
-    join(root, 'examples/ticket-desk-mcp/node_modules'),
-    join(box.dir, 'examples/ticket-desk-mcp/node_modules'),
-  )
+  box = await deskSandbox()
 })
 afterAll(() => box?.dispose())
 
 test('every command of the tour prints what the README says', async () => {
-  const ports = new Map(
-    await Promise.all(['8088', '8090', '8099'].map(async (port) => [port, `${await freePort()}`] as const)),
-  )
-  const here = (line: string) => line.replace(/\b(8088|8090|8099)\b/g, (port) => ports.get(port) as string)
-  const env = { PORT: ports.get('8088') as string, MCP_RUNTIME_LOCAL_PORT: ports.get('8090') as string }
-  const steps = await runTour({ document: 'README.md', section: 'A tour', box, here, options: { env } })
+  const steps = await runTour({ document: 'README.md', section: 'A tour', box, ...(await onFreePorts()) })
   expect(steps.length).toBeGreaterThan(15)
 })
 

@@ -2,12 +2,12 @@
 // stateless revision (2026-07-28) by the second.
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
 import { InMemoryEventStore } from '@modelcontextprotocol/sdk/examples/shared/inMemoryEventStore.js'
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import { createMcpHandler, fromJsonSchema, McpServer } from '@modelcontextprotocol/server'
+import { sendWebResponse, webRequest } from '../../support/web-handler.ts'
 
 const TOOLS = ['echo', 'upper', 'count', 'ask']
 const schema = { type: 'object', properties: { text: { type: 'string' } } } as const
@@ -41,7 +41,8 @@ export function mcpFixture(): McpFixture {
     calls,
     async handle(req, res, body) {
       const parsed = body === '' ? undefined : (JSON.parse(body) as Record<string, unknown>)
-      if (req.headers['mcp-method'] !== undefined) return answer(await stateless.fetch(webRequest(req, body)), res)
+      if (req.headers['mcp-method'] !== undefined)
+        return sendWebResponse(await stateless.fetch(webRequest(req, body)), res)
       const id = String(req.headers['mcp-session-id'] ?? '')
       const known = sessions.get(id)?.transport
       if (id !== '' && !known) {
@@ -92,16 +93,4 @@ function modern(calls: string[]): McpServer {
     })
   }
   return server
-}
-
-function webRequest(req: IncomingMessage, body: string): Request {
-  const headers = Object.entries(req.headers).map(([name, value]) => [name, String(value)] as [string, string])
-  const url = `http://${req.headers.host}${req.url}`
-  return new Request(url, { method: req.method ?? 'POST', headers, ...(body === '' ? {} : { body }) })
-}
-
-async function answer(response: Response, res: ServerResponse): Promise<void> {
-  res.writeHead(response.status, Object.fromEntries(response.headers))
-  if (response.body) Readable.fromWeb(response.body as import('node:stream/web').ReadableStream).pipe(res)
-  else res.end()
 }

@@ -1,12 +1,11 @@
 // An MCP server in both eras whose tools ask the client something before they answer: by requests of its own in a session
 // (through 2025-11-25), by `input_required` results in the stateless era.
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import { createMcpHandler, fromJsonSchema, inputRequired, McpServer } from '@modelcontextprotocol/server'
+import { sendWebResponse, webRequest } from '../../support/web-handler.ts'
 import { type Listening, listen } from './rig.ts'
 
 export const ASKING = ['sampling', 'elicitation', 'roots'] as const
@@ -35,7 +34,8 @@ export async function startAskingServer(): Promise<Listening> {
     const chunks: Buffer[] = []
     for await (const chunk of req) chunks.push(chunk as Buffer)
     const body = Buffer.concat(chunks).toString()
-    if (req.headers['mcp-method'] !== undefined) return answer(await stateless.fetch(webRequest(req, body)), res)
+    if (req.headers['mcp-method'] !== undefined)
+      return sendWebResponse(await stateless.fetch(webRequest(req, body)), res)
     const known = sessions.get(String(req.headers['mcp-session-id'] ?? ''))
     await (known ?? (await open())).handleRequest(req, res, body === '' ? undefined : JSON.parse(body))
   })
@@ -72,16 +72,4 @@ function modern(): McpServer {
     })
   }
   return server
-}
-
-function webRequest(req: IncomingMessage, body: string): Request {
-  const headers = Object.entries(req.headers).map(([name, value]) => [name, String(value)] as [string, string])
-  const url = `http://${req.headers.host}${req.url}`
-  return new Request(url, { method: req.method ?? 'POST', headers, ...(body === '' ? {} : { body }) })
-}
-
-async function answer(response: Response, res: ServerResponse): Promise<void> {
-  res.writeHead(response.status, Object.fromEntries(response.headers))
-  if (response.body) Readable.fromWeb(response.body as import('node:stream/web').ReadableStream).pipe(res)
-  else res.end()
 }
