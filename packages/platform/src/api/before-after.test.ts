@@ -1,6 +1,6 @@
 // Every administrative change tells what was and what is, and what goes with something else is told by itself.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { grantBody, NAMESPACE, type Rig, serverBody, startRig } from '../../test/support/platform.ts'
+import { grantBody, NAMESPACE, PASSWORD, type Rig, serverBody, startRig } from '../../test/support/platform.ts'
 
 let rig: Rig
 beforeAll(async () => {
@@ -67,6 +67,26 @@ describe('a change tells what was', () => {
       { event_type: 'platform.workload.attached', before: undefined, after: target(8) },
       { event_type: 'platform.workload.attached', before: target(8), after: target(9) },
       { event_type: 'platform.workload.detached', before: target(9), after: undefined },
+    ])
+  })
+
+  it('of a login, from its begin to its end', async () => {
+    const { call } = await rig.user('ada@example.com')
+    const account = { email: 'ada@example.com', password: PASSWORD }
+    const begun = await told(async () => {
+      const { refresh_token } = (await rig.anon('POST', '/auth/login', account)).body
+      await rig.anon('POST', '/auth/logout', { refresh_token })
+    })
+    const login = { login: expect.stringMatching(/./) }
+    expect(brief(begun)).toMatchObject([
+      { event_type: 'platform.login.begun', after: login },
+      { event_type: 'platform.login.ended', before: begun[0]?.payload.after },
+    ])
+    // The one that a new password begins, too.
+    const body = { current_password: PASSWORD, new_password: 'another-one-2' }
+    expect(brief(await told(() => call('POST', '/auth/password', body)))).toMatchObject([
+      { event_type: 'platform.user.password_changed' },
+      { event_type: 'platform.login.begun', after: login },
     ])
   })
 

@@ -18,7 +18,13 @@ export async function beginLogin(
   actor: Actor,
   work: (write: Write, record: Recorder) => string,
 ): Promise<TokenReply> {
-  const granted = await change(deps, actor, (write, record) => deps.identity.begin(write, work(write, record)))
+  const granted = await change(deps, actor, (write, record) => {
+    const userID = work(write, record)
+    const begun = deps.identity.begin(write, userID)
+    // By this id the event of its end is known to be of the same login.
+    record('platform.login.begun', { kind: 'User', name: userID, after: { login: begun.family } })
+    return begun
+  })
   const pair = await deps.identity.pair(granted)
   return pair === undefined ? refuse('unauthorized', 'The account does not exist any more.') : tokenReply(pair)
 }

@@ -18,10 +18,7 @@ export const login: Handler<typeof routes.login> = async (call, deps) => {
     return refuseLogin(deps, call, email, checked, wrong)
   }
   const { userID } = checked
-  return beginLogin(deps, { ...call, caller: deps.identity.callerOf(userID) }, (_write, record) => {
-    record('platform.login.begun', { kind: 'User', name: userID })
-    return userID
-  })
+  return beginLogin(deps, { ...call, caller: deps.identity.callerOf(userID) }, () => userID)
 }
 
 export const refresh: Handler<typeof routes.refresh> = async (call, deps) => {
@@ -34,6 +31,7 @@ export const refresh: Handler<typeof routes.refresh> = async (call, deps) => {
       record('platform.login.ended', {
         kind: 'User',
         name: rotated.userID,
+        before: { login: rotated.family },
         after: { login: rotated.family, why: 'a refresh token that was used up came again' },
       })
     }
@@ -52,7 +50,7 @@ export const logout: Handler<typeof routes.logout> = async (call, deps) => {
   await change(deps, { ...call, caller: deps.identity.callerOf(login.userID) }, (write, record) => {
     deps.identity.logout(write, refresh_token)
     const after = { login: login.family, why: 'logout' }
-    record('platform.login.ended', { kind: 'User', name: login.userID, after })
+    record('platform.login.ended', { kind: 'User', name: login.userID, before: { login: login.family }, after })
   })
   return { success: true }
 }
