@@ -38,12 +38,13 @@ describe('figures and lists of administrators', () => {
     const sum = (rows: { count: number }[]) => rows.reduce((total, { count }) => total + count, 0)
     expect(sum((await rig.admin('GET', '/sources')).body.sources)).toBe(events_total)
     expect(sum((await rig.admin('GET', '/event-types')).body.event_types)).toBe(events_total)
+    const { events } = (await rig.admin('GET', '/events?limit=1')).body
     expect((await rig.admin('GET', '/dashboard/summary')).body).toMatchObject({
       total_events: events_total,
       active_servers: 1,
       active_grants: 1,
       active_sessions: 0,
-      latest_source: 'desk-gateway',
+      latest_source: events[0].source,
     })
   })
 
@@ -125,12 +126,14 @@ describe('the administrators’ list of changes', () => {
     expect(audit_logs).toMatchObject([
       { action: 'login', status: 'denied', email: 'member@example.com', user_id: member.id },
       { action: 'request_refused', status: 'denied', user_id: member.id, server_name: 'desk' },
+      { action: 'request_refused', resource: 'Request/GET /api/v1/runtime/server-events', namespace: NAMESPACE },
+      { action: 'request_refused', resource: 'Request/GET /api/v1/user/analytics/usage', namespace: NAMESPACE },
       { action: 'login', status: 'success', email: 'member@example.com' },
     ])
     expect((await rig.admin('GET', '/admin/audit?until=2020-01-01')).body.audit_logs).toEqual([])
     expect((await rig.admin('GET', '/admin/audit?since=never')).status).toBe(400)
     const { users } = (await rig.admin('GET', '/admin/operations?user=member')).body
-    expect(users).toMatchObject([{ id: member.id, role: 'user', login_count: 1, failed_action_count: 1 }])
+    expect(users).toMatchObject([{ id: member.id, role: 'user', login_count: 1, failed_action_count: 3 }])
   })
 })
 
