@@ -1,9 +1,6 @@
-// Figures over the audit log: platform-api §6.14, and the state of the platform’s parts, §6.13 and §6.16.
+// Figures over the audit log: platform-api §6.14.
 import { type Static, Type } from '@sinclair/typebox'
-import { operationRoutes } from './operations.ts'
 import { defineRoute } from './route.ts'
-
-export * from './operations.ts'
 
 const text = (description?: string) => Type.Optional(Type.String(description === undefined ? {} : { description }))
 const count = () => Type.Integer({ minimum: 0 })
@@ -225,5 +222,4 @@ export const analyticsRoutes = {
   usage,
   userUsage,
   serverEvents,
-  ...operationRoutes,
 } as const

@@ -1,15 +1,13 @@
 // The audit log: what was decided and changed, by whom. Administrators see all of it; everybody else what concerns the
 // servers and teams that he looks after.
-import { type Static, Type } from '@sinclair/typebox'
+import { Type } from '@sinclair/typebox'
 import { AuditEvent } from '../events/audit-event.ts'
 import { defineRoute } from './route.ts'
-
-export * from './reason.ts'
 
 const text = (description?: string) => Type.Optional(Type.String(description === undefined ? {} : { description }))
 
 /** What an event must be to be among the answers; all of them together. */
-export const AuditFilter = {
+const AuditFilter = {
   since: text('Not before: RFC 3339, `YYYY-MM-DD`, or a duration such as `15m` back from now.'),
   until: text('Before: the same; a day is meant to its end.'),
   namespace: text(),
@@ -48,7 +46,6 @@ export const listAudit = defineRoute({
   errors: ['invalid_query_param', 'unauthorized', 'forbidden'],
   idempotent: true,
 })
-export type AuditPage = Static<(typeof listAudit)['reply']>
 
 export const exportAudit = defineRoute({
   id: 'audit.export',

@@ -9,6 +9,7 @@ import { imageRoutes } from './images.ts'
 import { localRoutes } from './local.ts'
 import { namespaceRoutes } from './namespaces.ts'
 import { openApiRoutes } from './openapi.ts'
+import { operationRoutes } from './operations.ts'
 import { registryCredentialRoutes } from './registry-credentials.ts'
 import { secretRoutes } from './secrets.ts'
 import { serverRoutes } from './servers.ts'
@@ -29,6 +30,8 @@ export * from './images.ts'
 export * from './local.ts'
 export * from './namespaces.ts'
 export * from './openapi.ts'
+export * from './operations.ts'
+export * from './reason.ts'
 export * from './registry-credentials.ts'
 export * from './route.ts'
 export * from './secrets.ts'
@@ -51,6 +54,7 @@ export const routes = {
   ...localRoutes,
   ...namespaceRoutes,
   ...openApiRoutes,
+  ...operationRoutes,
   ...registryCredentialRoutes,
   ...secretRoutes,
   ...serverRoutes,

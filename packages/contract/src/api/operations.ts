@@ -7,8 +7,6 @@ import { KIB } from './shared.ts'
 const text = (description?: string) => Type.Optional(Type.String(description === undefined ? {} : { description }))
 const count = () => Type.Integer({ minimum: 0 })
 
-export const COMPONENT_STATUS = ['Ready', 'Degraded', 'NotReady', 'NotDeployed', 'Error'] as const
-
 export const Component = Type.Object({
   key: Type.String(),
   display: Type.String(),

@@ -5,7 +5,7 @@ export const REASON_HEADER = 'x-mcp-reason'
 export const MOST_REASON = 256
 
 /** What is wrong with a reason, or undefined. */
-export function reasonProblem(text: string): string | undefined {
+function reasonProblem(text: string): string | undefined {
   if ([...text].length > MOST_REASON) return `A reason has at most ${MOST_REASON} characters.`
   if (!text.isWellFormed() || /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u.test(text)) {
     return 'A reason is one line of text, without control characters.'

@@ -6,7 +6,7 @@ import { StringEnum } from '../schema/string-enum.ts'
 
 const text = () => Type.Optional(Type.String())
 
-export const CHANGE_VERBS = [
+const CHANGE_VERBS = [
   'grant.add',
   'grant.enable',
   'grant.disable',
@@ -14,7 +14,6 @@ export const CHANGE_VERBS = [
   'session.issue',
   'session.unrevoke',
 ] as const
-export type ChangeVerb = (typeof CHANGE_VERBS)[number]
 
 export const ChangeStep = Type.Object({
   verb: StringEnum(CHANGE_VERBS, {
@@ -34,7 +33,7 @@ export const ChangeStep = Type.Object({
 })
 export type ChangeStep = Static<typeof ChangeStep>
 
-export const GRANT_PARTS = [
+const GRANT_PARTS = [
   'allows',
   'denies',
   'disabled',
@@ -55,7 +54,7 @@ export const ConsideredGrant = Type.Object({
 })
 export type ConsideredGrant = Static<typeof ConsideredGrant>
 
-export const DECIDERS = [
+const DECIDERS = [
   'method',
   'mode',
   'default',

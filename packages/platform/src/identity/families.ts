@@ -1,6 +1,7 @@
 // Which logins live, by one look-up: each request with an access token asks (a logout is in force at once).
 import { kinds, type RefreshTokenRecord } from '../kinds.ts'
 import type { Store, Stored } from '../ports/index.ts'
+import { SetMultimap } from '../set-multimap.ts'
 
 type Token = Stored<RefreshTokenRecord>
 
@@ -8,16 +9,16 @@ type Token = Stored<RefreshTokenRecord>
 export class Families {
   readonly #store: Store
   /** Family to the names of its tokens; kept after each commit. */
-  readonly #names = new Map<string, Set<string>>()
+  readonly #names = new SetMultimap()
 
   constructor(store: Store) {
     this.#store = store
-    for (const token of store.list(kinds.refreshToken)) this.#add(token)
+    for (const token of store.list(kinds.refreshToken)) this.#names.add(token.namespace, token.name)
     store.watch((changes) => {
       for (const { kind, type, resource } of changes) {
         if (kind !== kinds.refreshToken.name) continue
-        if (type === 'put') this.#add(resource as Token)
-        else this.#remove(resource as Token)
+        if (type === 'put') this.#names.add(resource.namespace, resource.name)
+        else this.#names.delete(resource.namespace, resource.name)
       }
     })
   }
@@ -27,19 +28,6 @@ export class Families {
   }
 
   tokens(family: string): Token[] {
-    const names = [...(this.#names.get(family) ?? [])]
-    return names.flatMap((name) => this.#store.get(kinds.refreshToken, family, name) ?? [])
-  }
-
-  #add({ namespace, name }: Token): void {
-    const names = this.#names.get(namespace)
-    if (names === undefined) this.#names.set(namespace, new Set([name]))
-    else names.add(name)
-  }
-
-  #remove({ namespace, name }: Token): void {
-    const names = this.#names.get(namespace)
-    names?.delete(name)
-    if (names?.size === 0) this.#names.delete(namespace)
+    return this.#names.get(family).flatMap((name) => this.#store.get(kinds.refreshToken, family, name) ?? [])
   }
 }

@@ -4,6 +4,7 @@ import { type PlatformRole, SHARED_NAMESPACE, type TeamMembershipSummary } from 
 import { kinds, type MembershipRecord } from '../kinds.ts'
 import type { Catalog } from '../platform-mode.ts'
 import type { Store, Stored } from '../ports/index.ts'
+import { SetMultimap } from '../set-multimap.ts'
 
 export interface Caller {
   /** Empty for a service key, which is nobody: never compare it with a stored id without having asked for that. */
@@ -31,18 +32,19 @@ export const actorID = ({ userID, serviceKey }: Pick<Caller, 'userID' | 'service
 export class Principals {
   readonly #store: Store
   readonly #catalog: Catalog | undefined
-  readonly #teamsOf = new Map<string, Set<string>>()
+  /** User id to the ids of his teams; kept after each commit. */
+  readonly #teamsOf = new SetMultimap()
 
   constructor(store: Store, catalog?: Catalog) {
     this.#store = store
     this.#catalog = catalog
-    for (const { value } of store.list(kinds.membership)) this.#join(value)
+    for (const { value } of store.list(kinds.membership)) this.#teamsOf.add(value.userID, value.teamID)
     store.watch((changes) => {
       for (const { kind, type, resource } of changes) {
         if (kind !== kinds.membership.name) continue
-        const { value } = resource as Stored<MembershipRecord>
-        if (type === 'put') this.#join(value)
-        else this.#leave(value)
+        const { userID, teamID } = (resource as Stored<MembershipRecord>).value
+        if (type === 'put') this.#teamsOf.add(userID, teamID)
+        else this.#teamsOf.delete(userID, teamID)
       }
     })
   }
@@ -67,7 +69,8 @@ export class Principals {
 
   /** Ordered by slug. */
   teamsOf(userID: string): TeamMembershipSummary[] {
-    return [...(this.#teamsOf.get(userID) ?? [])]
+    return this.#teamsOf
+      .get(userID)
       .flatMap((teamID): TeamMembershipSummary[] => {
         const team = this.#store.get(kinds.team, '', teamID)
         const membership = this.#store.get(kinds.membership, teamID, userID)
@@ -76,17 +79,5 @@ export class Principals {
         return [{ id: teamID, slug, name: displayName, namespace, role: membership.value.role }]
       })
       .sort((a, b) => (a.slug < b.slug ? -1 : 1))
-  }
-
-  #join({ teamID, userID }: MembershipRecord): void {
-    const teams = this.#teamsOf.get(userID)
-    if (teams === undefined) this.#teamsOf.set(userID, new Set([teamID]))
-    else teams.add(teamID)
-  }
-
-  #leave({ teamID, userID }: MembershipRecord): void {
-    const teams = this.#teamsOf.get(userID)
-    teams?.delete(teamID)
-    if (teams?.size === 0) this.#teamsOf.delete(userID)
   }
 }

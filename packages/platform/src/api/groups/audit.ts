@@ -1,5 +1,5 @@
 // What was decided and changed, and figures over it.
-import type { analyticsRoutes, auditRoutes } from '@mcp-runtime/contract'
+import type { analyticsRoutes, auditRoutes, operationRoutes } from '@mcp-runtime/contract'
 import {
   eventSources,
   eventStats,
@@ -20,7 +20,7 @@ import {
 } from '../routes/operations.ts'
 import type { HandlersOf } from './handlers-of.ts'
 
-type Routes = typeof auditRoutes & typeof analyticsRoutes
+type Routes = typeof auditRoutes & typeof analyticsRoutes & typeof operationRoutes
 
 export const auditHandlers: HandlersOf<Routes> = {
   exportAudit,
