@@ -61,6 +61,23 @@ describe('a push', () => {
     })
   })
 
+  it('is not taken from who left the team while it came', async () => {
+    const email = 'leaving@example.com'
+    const { id } = await rig.user(email)
+    await rig.owner('PUT', `/runtime/teams/local/members/${id}`, { role: 'member' })
+    const token = (await rig.anon('POST', '/auth/login', { email, password: PASSWORD })).body.access_token
+    async function* slow(): AsyncGenerator<Buffer> {
+      yield archive.subarray(0, 100_000)
+      await vi.waitFor(() => expect(remains()).toHaveLength(1))
+      await rig.owner('DELETE', `/runtime/teams/local/members/${id}`)
+      yield archive.subarray(100_000)
+    }
+    const parts = [target(`${host}/local/late:v1`), scope('tenant'), file(slow())]
+    expect(await send(parts, 'local', { token })).toMatchObject({ status: 403, body: { error: 'forbidden' } })
+    expect((await list('?reference=local/late:v1')).images).toEqual([])
+    expect(remains()).toEqual([])
+  })
+
   it('is one of sixteen of a user at a time, and one that was cut counts no more', async () => {
     const end = Promise.withResolvers<void>()
     async function* held(): AsyncGenerator<Buffer> {

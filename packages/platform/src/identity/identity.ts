@@ -6,6 +6,7 @@ import { ACCESS_TOKEN_LIFE, AccessTokens } from './access-token.ts'
 import { Accounts, normalizeEmail } from './accounts.ts'
 import { HashQueue } from './hash-queue.ts'
 import { Lockout } from './lockout.ts'
+import { network } from './network.ts'
 import { hashPassword, NO_PASSWORD, verifyPassword } from './password.ts'
 import { type Caller, Principals } from './principal.ts'
 import { type Granted, type Login, RefreshTokens, type Rotation } from './refresh-token.ts'
@@ -70,7 +71,7 @@ export class Identity {
     }
     const early = locked()
     if (early !== undefined) return early
-    return this.#queue.run(async () => {
+    return this.#queue.run(`${account}\0${network(peer)}`, async () => {
       // Those before in the queue may have locked the pair.
       const late = locked()
       if (late !== undefined) return late
@@ -119,15 +120,15 @@ export class Identity {
 
   /** The tokens of a login, after the write it was part of; undefined when there is no such user any more. */
   async pair({ userID, family, token }: Granted): Promise<TokenPair | undefined> {
-    const caller = this.callerOf(userID, family)
+    const caller = this.callerOf(userID, { login: family })
     if (caller === undefined) return undefined
     const accessToken = await this.#access.sign(caller, family)
     return { accessToken, refreshToken: token, expiresIn: ACCESS_TOKEN_LIFE, caller }
   }
 
-  /** Errors: QueueFull. */
-  hash(password: string): Promise<string> {
-    return this.#queue.run(() => hashPassword(password))
+  /** Hashes a password that `who` sets: a user, or the address of who is none yet; absent for administrators. Errors: QueueFull. */
+  hash(password: string, who?: string): Promise<string> {
+    return this.#queue.run(who, () => hashPassword(password))
   }
 
   /**
@@ -141,8 +142,7 @@ export class Identity {
       const service = this.#serviceKeys.callerOf(text)
       if (service !== undefined) return service
       if (!text.startsWith(API_KEYS.prefix)) continue
-      const userID = this.apiKeys.userOf(text)
-      const caller = userID === undefined ? undefined : this.callerOf(userID)
+      const caller = this.#callerOfKey(text)
       if (caller !== undefined) return caller
     }
     if (bearer === undefined) {
@@ -151,7 +151,7 @@ export class Identity {
     const verified = await this.#access.verify(bearer)
     if ('problem' in verified) return verified
     const { userID, login } = verified
-    return (this.#refresh.lives(login) && this.callerOf(userID, login)) || { problem: 'invalid' }
+    return (this.#refresh.lives(login) && this.callerOf(userID, { login })) || { problem: 'invalid' }
   }
 
   /**
@@ -165,13 +165,10 @@ export class Identity {
     const wrong = { refused: 'wrong', free: true } as const
     const service = this.#serviceKeys.callerOf(password)
     if (service !== undefined) return service
-    if (password.startsWith(API_KEYS.prefix)) {
-      const userID = this.apiKeys.userOf(password)
-      return (userID && this.callerOf(userID)) || wrong
-    }
+    if (password.startsWith(API_KEYS.prefix)) return this.#callerOfKey(password) ?? wrong
     if (password.startsWith(REGISTRY_CREDENTIALS.prefix)) {
-      const userID = this.registryCredentials.userOf(password)
-      const caller = userID === undefined ? undefined : this.callerOf(userID)
+      const key = this.registryCredentials.find(password)
+      const caller = key === undefined ? undefined : this.callerOf(key.userID)
       return caller !== undefined && isNameOf(caller, username) ? caller : wrong
     }
     const checked = await this.checkPassword(username, password, peer)
@@ -184,14 +181,25 @@ export class Identity {
   }
 
   /** Undefined when there is no such user (any more). */
-  callerOf(userID: string, login?: string): Caller | undefined {
-    return this.#principals.of(userID, login)
+  callerOf(userID: string, by?: Pick<Caller, 'login' | 'apiKey'>): Caller | undefined {
+    return this.#principals.of(userID, by)
   }
 
-  /** Who a caller of before is now; undefined when his account is gone or his login has ended. A service key stays. */
-  current({ userID, login, ...caller }: Caller): Caller | undefined {
-    if (userID === '') return { userID, ...caller }
-    return login === undefined || this.#refresh.lives(login) ? this.callerOf(userID, login) : undefined
+  /**
+   * Who a caller of before is now; undefined when his account is gone, his login has ended or his key was revoked. A
+   * service key stays.
+   */
+  current(caller: Caller): Caller | undefined {
+    const { userID, login, apiKey } = caller
+    if (userID === '') return caller
+    if (login !== undefined) return this.#refresh.lives(login) ? this.callerOf(userID, { login }) : undefined
+    if (apiKey !== undefined) return this.apiKeys.lives(userID, apiKey) ? this.callerOf(userID, { apiKey }) : undefined
+    return this.callerOf(userID)
+  }
+
+  #callerOfKey(text: string): Caller | undefined {
+    const key = this.apiKeys.find(text)
+    return key && this.callerOf(key.userID, { apiKey: key.id })
   }
 }
 

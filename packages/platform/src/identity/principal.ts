@@ -13,6 +13,8 @@ export interface Caller {
   readonly serviceKey?: string
   /** The login (family of refresh tokens) that the access token is of; absent for keys. */
   readonly login?: string
+  /** Id of the API key of the user that calls. */
+  readonly apiKey?: string
   /** Empty for a service key. */
   readonly email: string
   readonly role: PlatformRole
@@ -50,14 +52,14 @@ export class Principals {
   }
 
   /** Undefined when there is no such user any more. */
-  of(userID: string, login?: string): Caller | undefined {
+  of(userID: string, by: Pick<Caller, 'login' | 'apiKey'> = {}): Caller | undefined {
     const user = this.#store.get(kinds.user, '', userID)
     if (user === undefined) return undefined
     const teams = this.teamsOf(userID)
     const { email, role } = user.value
     return {
       userID,
-      ...(login === undefined ? {} : { login }),
+      ...by,
       email,
       role,
       teams,

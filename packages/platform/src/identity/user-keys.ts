@@ -72,12 +72,16 @@ export class UserKeys {
     return write.put(this.#sort.kind, userID, id, { ...found.value, revokedAt: new Date(this.#clock()).toISOString() })
   }
 
-  /** Whose key `text` is; undefined when unknown or revoked. */
-  userOf(text: string): string | undefined {
+  /** Which key `text` is, and whose; undefined when unknown or revoked. */
+  find(text: string): { readonly userID: string; readonly id: string } | undefined {
     const at = this.#byHash.get(sha256(text))
-    if (at === undefined) return undefined
-    const key = this.#store.get(this.#sort.kind, at.userID, at.id)
-    return key === undefined || key.value.revokedAt !== undefined ? undefined : at.userID
+    return at !== undefined && this.lives(at.userID, at.id) ? at : undefined
+  }
+
+  /** Whether the user has such a key and has not revoked it. */
+  lives(userID: string, id: string): boolean {
+    const key = this.get(userID, id)
+    return key !== undefined && key.value.revokedAt === undefined
   }
 
   #index(key: Stored<KeyRecord>): void {

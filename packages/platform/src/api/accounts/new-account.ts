@@ -1,6 +1,7 @@
 // What makes an account, whoever makes it: platform-api §6.1.
 import { PLATFORM_ROLES, type PlatformRole } from '@mcp-runtime/contract'
-import { emailProblem, normalizeEmail, passwordProblem } from '../../identity/index.ts'
+import { isAdmin } from '../../access/rights.ts'
+import { actorID, type Caller, emailProblem, normalizeEmail, passwordProblem } from '../../identity/index.ts'
 import { refuse } from '../api-error.ts'
 import type { ApiDeps } from '../deps.ts'
 
@@ -15,6 +16,15 @@ interface Given {
   readonly password: string
   readonly role?: string | undefined
 }
+
+/** Who asks; before he has an account known by his address alone. */
+interface By {
+  readonly caller: Caller | undefined
+  readonly peer: string
+}
+
+const queuedAs = ({ caller, peer }: By): string | undefined =>
+  caller === undefined ? peer : isAdmin(caller) ? undefined : actorID(caller)
 
 const issue = (path: string, message: string | undefined) => (message === undefined ? [] : [{ path, message }])
 
@@ -32,7 +42,7 @@ export const namedRole = (text: string): PlatformRole =>
   refuse('invalid_request_body', NO_ROLE, { issues: issue('role', NO_ROLE) })
 
 /** Errors: 400 with every problem; 409 for a taken e-mail, in our own words (F13, F22), after the same work as for a free one; QueueFull. */
-export async function newAccount({ identity }: ApiDeps, given: Given): Promise<NewAccount> {
+export async function newAccount({ identity }: ApiDeps, given: Given, by: By): Promise<NewAccount> {
   const email = normalizeEmail(given.email)
   const role = roleIn(given.role)
   const problems = [
@@ -41,16 +51,16 @@ export async function newAccount({ identity }: ApiDeps, given: Given): Promise<N
     ...issue('role', role === undefined ? NO_ROLE : undefined),
   ]
   if (problems[0] !== undefined) refuse('invalid_request_body', problems[0].message, { issues: problems })
-  const passwordHash = await identity.hash(given.password)
+  const passwordHash = await identity.hash(given.password, queuedAs(by))
   if (identity.accounts.byEmail(email) !== undefined) taken(email)
   return { email, role: role ?? 'user', passwordHash }
 }
 
 /** Errors: 400; QueueFull. */
-export async function newPassword({ identity }: ApiDeps, path: string, password: string): Promise<string> {
+export async function newPassword({ identity }: ApiDeps, path: string, password: string, by: By): Promise<string> {
   const problem = passwordProblem(password)
   if (problem !== undefined) refuse('invalid_request_body', problem, { issues: issue(path, problem) })
-  return identity.hash(password)
+  return identity.hash(password, queuedAs(by))
 }
 
 export const taken = (email: string): never =>

@@ -5,6 +5,7 @@ import { catalogOf } from '../../platform-mode.ts'
 import { refuse } from '../api-error.ts'
 import type { Visitor } from '../call.ts'
 import type { ApiDeps } from '../deps.ts'
+import { requireRole, stillCaller } from './still.ts'
 
 const callers = new WeakMap<FastifyRequest, Caller | Visitor>()
 
@@ -51,11 +52,21 @@ export async function admit(deps: ApiDeps, audience: RouteSpec['audience'], requ
   callers.set(request, found)
   if (audience === 'subject' && found.userID === '')
     refuse('unauthorized', 'A service key has no account. Log in as a user.')
-  if (audience === 'admin' && found.role !== 'admin') refuse('forbidden', 'Only an administrator may do this.')
+  requireRole(found, audience)
 }
 
-/** Who was let in: who calls, or a visitor; undefined before that is known. */
-export const admitted = (request: FastifyRequest): Caller | Visitor | undefined => callers.get(request)
+/** Who was let in, as he is after the body has come, for which a client may take its time. Errors: as of stillCaller. */
+export function admittedNow(
+  deps: ApiDeps,
+  audience: RouteSpec['audience'],
+  request: FastifyRequest,
+): Caller | Visitor | undefined {
+  const caller = callers.get(request)
+  if (caller?.userID === undefined || audience === 'anyone') return caller
+  const now = stillCaller(deps, caller, audience)
+  callers.set(request, now)
+  return now
+}
 
 /** Who calls; undefined for visitors and before that is known. */
 export function callerOfRequest(request: FastifyRequest): Caller | undefined {

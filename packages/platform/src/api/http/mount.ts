@@ -13,7 +13,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { refuse, refuseIssues } from '../api-error.ts'
 import type { Call, Handler, Upload } from '../call.ts'
 import type { ApiDeps } from '../deps.ts'
-import { admit, admitted, clientAddress, credentialsOf, first } from './admit.ts'
+import { admit, admittedNow, clientAddress, credentialsOf, first } from './admit.ts'
 import { readBody } from './read-body.ts'
 
 const SOURCES = ['ui', 'cli', 'api']
@@ -104,13 +104,14 @@ function uploadOf({ headers, raw }: FastifyRequest): Upload {
 
 function callOf(deps: ApiDeps, route: RouteSpec, request: FastifyRequest, reply: FastifyReply): Call {
   if (route.query !== undefined) refuseIssues(validator(route.query).issues(request.query), 'invalid_query_param')
+  const caller = admittedNow(deps, route.audience, request)
   requireSegments(request.params as Readonly<Record<string, string>>)
   const gone = new AbortController()
   reply.raw.once('close', () => gone.abort())
   const source = (first(request.headers['x-mcp-source']) ?? '').toLowerCase()
   const heldSecret = first(request.headers[SECRET])?.trim()
   return {
-    caller: admitted(request) as never,
+    caller: caller as never,
     params: request.params as never,
     query: request.query as never,
     body: readBody(route, request.body) as never,

@@ -7,6 +7,7 @@ import { newAccount, newPassword, taken } from '../accounts/new-account.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
+import { stillCaller } from '../http/still.ts'
 import { tokenReply, whoAmI } from '../views/identity.ts'
 
 export const login: Handler<typeof routes.login> = async (call, deps) => {
@@ -64,8 +65,9 @@ export const signup: Handler<typeof routes.signup> = async (call, deps) => {
     const who = wantsAdmin ? 'Only an administrator may make an administrator.' : 'Signing up is off here.'
     refuse('forbidden', `${who} Ask an administrator of this platform for an account.`)
   }
-  const account = await newAccount(deps, call.body)
+  const account = await newAccount(deps, call.body, { caller, peer: call.peer })
   return beginLogin(deps, { ...call, caller }, (write, record) => {
+    if (caller !== undefined) stillCaller(deps, caller, 'admin')
     if (deps.identity.accounts.byEmail(account.email) !== undefined) taken(account.email)
     const { name } = deps.identity.accounts.create(write, account)
     const { email, role } = account
@@ -91,8 +93,9 @@ export const changePassword: Handler<typeof routes.changePassword> = async (call
     const wrong = { code: 'forbidden', message: 'The current password is wrong.' } as const
     return refuseLogin(deps, call, caller.email, checked, wrong)
   }
-  const passwordHash = await newPassword(deps, 'new_password', body.new_password)
+  const passwordHash = await newPassword(deps, 'new_password', body.new_password, call)
   return beginLogin(deps, call, (write, record) => {
+    stillCaller(deps, caller)
     const user = identity.accounts.byID(caller.userID) ?? refuse('unauthorized', 'The account does not exist any more.')
     identity.accounts.update(write, user, { passwordHash })
     const ended = identity.endLogins(write, user.name)

@@ -4,9 +4,11 @@ import type { EventQuery } from '../../ports/index.ts'
 import type { Handler } from '../call.ts'
 import { given, visibleEvents, wholeNumber } from '../events/event-query.ts'
 import { somethingNew } from '../events/read-events.ts'
+import { stillCaller } from '../http/still.ts'
 import { requireReadable } from '../namespaces.ts'
 
-export const listEvents: Handler<typeof routes.listEvents> = async ({ caller, query, signal }, { store, events }) => {
+export const listEvents: Handler<typeof routes.listEvents> = async ({ caller, query, signal }, deps) => {
+  const { store, events } = deps
   const limit = wholeNumber('limit', query.limit, 1, 1000) ?? 100
   const wait = wholeNumber('wait', query.wait, 0, 30) ?? 0
   const after = wholeNumber('after', query.after, 0, Number.MAX_SAFE_INTEGER)
@@ -20,7 +22,8 @@ export const listEvents: Handler<typeof routes.listEvents> = async ({ caller, qu
       ...(namespace === undefined ? {} : { namespace }),
       ...(query.server ? { server: query.server } : {}),
       ...(query.decision ? { decision: query.decision } : {}),
-      ...visibleEvents(store, caller),
+      // What the caller may see is looked up each time: he may have waited for half a minute.
+      ...visibleEvents(store, stillCaller(deps, caller)),
     }
     const found = events.query(wanted)
     const full = from !== undefined && found.length === limit

@@ -1,4 +1,5 @@
 // Images pushed through the platform: platform-api §6.9.
+import { Readable } from 'node:stream'
 import { formatBytes, type ImageInfo, PUSH_FIELD_LIMITS, parseImageReference, type routes } from '@mcp-runtime/contract'
 import { mayPull } from '../../access/publishing.ts'
 import { mayRead } from '../../access/rights.ts'
@@ -11,6 +12,7 @@ import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
 import type { ApiDeps } from '../deps.ts'
 import { readForm } from '../http/read-form.ts'
+import { stillCaller } from '../http/still.ts'
 import { Turns } from '../http/turns.ts'
 import { pushTarget } from '../servers/push-target.ts'
 
@@ -38,7 +40,9 @@ export const pushImage: Handler<typeof routes.pushImage> = async (call, deps) =>
   const image = await readForm(upload, rules, async (fields, file) => {
     const name = pushTarget(deps, caller, fields)
     target = fields.target ?? ''
-    return images.receive(file, name, call.signal)
+    // The file ends when all of it has come; the image is kept then, and only for who may still push it.
+    const checked = Readable.from(untilEnd(file, () => pushTarget(deps, stillCaller(deps, caller), fields)))
+    return images.receive(checked, name, call.signal)
   })
     .catch(asRefusal)
     .finally(done)
@@ -53,6 +57,11 @@ export const pushImage: Handler<typeof routes.pushImage> = async (call, deps) =>
     })
   })
   return { success: true, target, digest: image.digest, size: image.size }
+}
+
+async function* untilEnd(file: Readable, check: () => void): AsyncGenerator<Buffer> {
+  yield* file
+  check()
 }
 
 function asRefusal(error: unknown): never {

@@ -1,9 +1,11 @@
 import { parseGoDuration, parseRfc3339, type RouteQuery, type routes } from '@mcp-runtime/contract'
-import { mayWriteServer } from '../../access/rights.ts'
-import { actorID } from '../../identity/index.ts'
-import type { LogQuery } from '../../ports/index.ts'
+import { mayRead, mayWriteServer } from '../../access/rights.ts'
+import { actorID, type Caller } from '../../identity/index.ts'
+import { kinds, type ServerRecord } from '../../kinds.ts'
+import type { LogQuery, Store, Stored } from '../../ports/index.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
+import type { ApiDeps } from '../deps.ts'
 import { Turns } from '../http/turns.ts'
 import { notYours, readableServer } from './servers.ts'
 
@@ -16,8 +18,44 @@ export const serverLogs: Handler<typeof routes.serverLogs> = ({ caller, params, 
   const asked = readQuery(query, deps.clock())
   // The signal comes in any case: when all was sent as well.
   signal.addEventListener('abort', followers.begin(deps, actorID(caller)), { once: true })
-  return deps.workloads.logs(server.uid, { ...asked, signal })
+  return whileAllowed(deps, { caller, server, signal }, (until) =>
+    deps.workloads.logs(server.uid, { ...asked, signal: until }),
+  )
 }
+
+interface Reading {
+  readonly caller: Caller
+  readonly server: Stored<ServerRecord>
+  readonly signal: AbortSignal
+}
+
+/** Who may not read them any more is cut off at once: he logged out or left the team, or his key was revoked. */
+async function* whileAllowed<T>(
+  { store, identity }: ApiDeps,
+  { caller, server, signal }: Reading,
+  read: (until: AbortSignal) => AsyncIterable<T>,
+): AsyncGenerator<T> {
+  const cut = new AbortController()
+  const { namespace, name, uid } = server
+  const stop = store.watch(() => {
+    const reader = identity.current(caller)
+    const now = store.get(kinds.server, namespace, name)
+    if (reader === undefined || (now?.uid === uid && !mayReadLogs(store, reader, now))) cut.abort()
+  })
+  try {
+    for await (const line of read(AbortSignal.any([signal, cut.signal]))) {
+      if (cut.signal.aborted) break
+      yield line
+    }
+  } finally {
+    stop()
+  }
+  // An answer that ended in order would be taken for all of it.
+  if (cut.signal.aborted) throw new Error('Who reads these logs may not do so any more.')
+}
+
+const mayReadLogs = (store: Store, reader: Caller, server: Stored<ServerRecord>): boolean =>
+  mayRead(reader, server.namespace) && mayWriteServer(store, reader, server)
 
 /** Each holds a connection to the engine for each copy of its server, and what its reader has not taken yet. */
 const followers = new Turns(32, (count) => `You read the logs of ${count} servers at this moment. End one of them.`)

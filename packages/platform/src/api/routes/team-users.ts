@@ -3,8 +3,9 @@ import { kinds } from '../../kinds.ts'
 import { newAccount, taken } from '../accounts/new-account.ts'
 import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
+import { stillCaller } from '../http/still.ts'
 import { memberView } from '../views/team.ts'
-import { ownTeam, readRole, requireTeam } from './members.ts'
+import { ownTeam, readRole } from './members.ts'
 
 /** Account and membership in one change: no step can leave the other behind (F21). The account is a plain user's. */
 export const createTeamUser: Handler<typeof routes.createTeamUser> = async (call, deps) => {
@@ -12,9 +13,9 @@ export const createTeamUser: Handler<typeof routes.createTeamUser> = async (call
   const { email, password } = call.body
   const team = ownTeam(store, call.caller, call.params.slug)
   const role = readRole(call.body.role)
-  const account = await newAccount(deps, { email, password })
+  const account = await newAccount(deps, { email, password }, call)
   const { user, member } = await change(deps, call, (write, record) => {
-    requireTeam(store, team)
+    ownTeam(store, stillCaller(deps, call.caller), team.value.slug)
     if (identity.accounts.byEmail(account.email) !== undefined) taken(account.email)
     const user = identity.accounts.create(write, account)
     const userID = user.name

@@ -7,6 +7,7 @@ import { namedRole, newAccount, newPassword, taken } from '../accounts/new-accou
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
 import { change } from '../change.ts'
+import { stillCaller } from '../http/still.ts'
 import { userInfo, userSummary } from '../views/identity.ts'
 
 const KIND = 'User'
@@ -14,8 +15,9 @@ const KIND = 'User'
 /** Create only. */
 export const createUser: Handler<typeof routes.createUser> = async (call, deps) => {
   const { identity } = deps
-  const account = await newAccount(deps, call.body)
+  const account = await newAccount(deps, call.body, call)
   const user = await change(deps, call, (write, record) => {
+    stillCaller(deps, call.caller, 'admin')
     if (identity.accounts.byEmail(account.email) !== undefined) taken(account.email)
     const created = identity.accounts.create(write, account)
     record('platform.user.created', {
@@ -56,10 +58,10 @@ export const patchUser: Handler<typeof routes.patchUser> = async (call, deps) =>
 
 /** Who may not learn which accounts exist is refused before he is told that there is none. */
 export const setPassword: Handler<typeof routes.setPassword> = async (call, deps) => {
-  const { caller } = call
   const { identity } = deps
   const { id } = call.params
   const require = () => {
+    const caller = stillCaller(deps, call.caller)
     const user = identity.accounts.byID(id)
     if (user !== undefined && maySetPassword(deps.store, caller, user)) return user
     if (isAdmin(caller)) return noUser(id)
@@ -67,7 +69,7 @@ export const setPassword: Handler<typeof routes.setPassword> = async (call, deps
     return refuse('forbidden', `Only an administrator, or an owner of all teams of a user, may set a password.${own}`)
   }
   require()
-  const passwordHash = await newPassword(deps, 'password', call.body.password)
+  const passwordHash = await newPassword(deps, 'password', call.body.password, call)
   const user = await change(deps, call, (write, record) => {
     const found = require()
     const updated = identity.accounts.update(write, found, { passwordHash })
