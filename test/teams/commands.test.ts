@@ -81,6 +81,12 @@ describe('an owner', () => {
     expect(again.stderr).toContain('next: mcp-runtime team user add acme --username bob@acme.com --role member')
   })
 
+  it('is told what to do about an account that is not there', async () => {
+    const { exit, stderr } = await as(alice, UserAdd, ['acme', '--username', 'new@acme.com', '--role', 'owner'])
+    expect(exit).toBe(6)
+    expect(stderr).toContain('next: mcp-runtime team user create acme --username new@acme.com --role owner')
+  })
+
   it('adds, promotes, removes and sets a password', async () => {
     expect((await as(alice, UserRole, ['acme', ...BOB, '--role', 'owner'])).stdout).toBe(
       'bob@acme.com is now an owner of acme.\n',
@@ -104,7 +110,8 @@ describe('an owner', () => {
   })
 
   it('makes no team and deletes none, and sees no other', async () => {
-    expect((await as(alice, Create, ['mine'])).exit).toBe(5)
+    const refused = await as(alice, Create, ['mine'])
+    expect([refused.exit, refused.stderr]).toEqual([5, expect.stringContaining('next: mcp-runtime auth list')])
     expect((await as(alice, Delete, ['acme', '--yes'])).exit).toBe(5)
     expect((await as(alice, Get, ['local'])).exit).toBe(5)
     expect((await json(alice, List, [])).map(({ slug }: { slug: string }) => slug)).toEqual(['acme'])

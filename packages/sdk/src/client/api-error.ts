@@ -29,6 +29,7 @@ const LISTS: Record<string, string> = {
   local: 'server list',
   adapter: 'server list',
   teams: 'team list',
+  explanations: 'server list',
 }
 
 export interface Asked {
@@ -118,8 +119,12 @@ function hintFor(
   if (route.id === 'auth.login' && code === 'MCPR_TOKEN_REJECTED') {
     return { hint: 'Check the e-mail and the password; further failures make you wait longer and longer.' }
   }
-  if (code === 'MCPR_FORBIDDEN')
-    return { next: [{ command: 'mcp-runtime auth status', when: 'to see who you are there' }] }
+  if (code === 'MCPR_FORBIDDEN') {
+    const next = [{ command: 'mcp-runtime auth status', when: 'to see who you are there' }]
+    if (!/^Only an administrator /.test(String(body?.message ?? ''))) return { next }
+    const others = { command: 'mcp-runtime auth list', when: 'to see your other logins; --profile NAME uses one' }
+    return { next: [...next, others] }
+  }
   const list = code === 'MCPR_NOT_FOUND' ? LISTS[route.id.split('.')[0]!] : undefined
   if (list !== undefined) return { next: [{ command: `mcp-runtime ${list}`, when: 'to see what is there' }] }
   const issues = Array.isArray(body?.issues) ? body.issues.filter(isObject) : []

@@ -192,7 +192,7 @@ describe('out of reach', () => {
     expect(await caught(client.call(routes.listGrants, {}))).toMatchObject({
       code: 'MCPR_UNAVAILABLE',
       message: expect.stringContaining('nothing listens'),
-      next: [expect.objectContaining({ command: 'mcp-runtime local up' })],
+      next: [expect.objectContaining({ command: `mcp-runtime local up --port ${port}` })],
     })
   })
 

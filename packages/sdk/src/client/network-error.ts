@@ -53,7 +53,9 @@ export function networkError(
 /** What to look at or to do, by what happened. */
 function wayOn(code: string, url: URL): Pick<ErrorExtra, 'hint' | 'next'> {
   if (code === 'ECONNREFUSED' && isLoopback(url)) {
-    return { next: [{ command: 'mcp-runtime local up', when: 'to start the platform of this machine' }] }
+    // On its own port, or the login would still find nobody there.
+    const port = url.port === '' || url.port === '8090' ? '' : ` --port ${url.port}`
+    return { next: [{ command: `mcp-runtime local up${port}`, when: 'to start the platform of this machine' }] }
   }
   if (code === 'ECONNREFUSED') return { hint: 'Are host and port right, and does the platform run?' }
   if (code === 'ENOTFOUND') return { hint: 'Is the host spelled right?' }

@@ -75,7 +75,9 @@ export async function* exportAudit(ctx: Ctx, options: ExportOptions): AsyncGener
       if (failure.code !== 'MCPR_UNAVAILABLE') throw error
     }
     if (goneSince === undefined)
-      ctx.say(`The connection was cut${position === undefined ? '' : ` after event ${position}`}; it is tried again.`)
+      ctx.say(
+        `${position === undefined ? `${client.baseUrl} does not answer` : `The connection was cut after event ${position}`}; it is tried again.`,
+      )
     goneSince ??= performance.now()
     if (performance.now() - goneSince >= patience) throw withWayOn(failure, position)
     await sleep(pause, undefined, { signal }).catch(() => undefined)

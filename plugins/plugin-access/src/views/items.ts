@@ -55,7 +55,7 @@ const wideSessionColumns: Column<SessionSummary>[] = [
 export const grantListView = defineView<readonly GrantSummary[], GrantSummary>({
   table: grantColumns,
   wide: wideGrantColumns,
-  empty: 'No grants that you may see.',
+  empty: 'No grants that fit and that you may see.',
   name: (grants) => grants.map(({ name }) => `grant/${name}`),
 })
 
@@ -80,7 +80,7 @@ function rulesText({ allowedSideEffects, toolRules }: GrantSummary): string {
 export const sessionListView = defineView<readonly SessionSummary[], SessionSummary>({
   table: sessionColumns,
   wide: wideSessionColumns,
-  empty: 'No sessions that you may see.',
+  empty: 'No sessions that fit and that you may see.',
   name: (sessions) => sessions.map(({ name }) => `session/${name}`),
 })
 

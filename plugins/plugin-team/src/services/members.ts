@@ -1,8 +1,9 @@
 // The people of a team. Owners may do all of it, and administrators.
 import type { TeamRole } from '@mcp-runtime/contract'
 import { routes, type TeamMember } from '@mcp-runtime/contract/api'
+import { commandLine } from '@mcp-runtime/contract/names'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
-import { fail } from '@mcp-runtime/sdk/errors'
+import { fail, type McprError, mcprError } from '@mcp-runtime/sdk/errors'
 import { because } from './because.ts'
 import { readSlug } from './slug.ts'
 
@@ -43,9 +44,25 @@ export async function addMember(client: PlatformClient, { slug: text, email, use
   }
   const { membership } =
     userID === undefined
-      ? await client.call(routes.addMember, { params: { slug }, body: { email, role }, ...because(reason) })
+      ? await client
+          .call(routes.addMember, { params: { slug }, body: { email, role }, ...because(reason) })
+          .catch((error: McprError) => {
+            throw withCreation(error, { slug, email, role })
+          })
       : await client.call(routes.putMember, { params: { slug, userID }, body: { role }, ...because(reason) })
   return complete(membership, email)
+}
+
+/** Who has no account yet is created. */
+function withCreation(error: McprError, { slug, email, role }: Pick<Addition, 'slug' | 'email' | 'role'>): McprError {
+  // The other thing that may be missing is the team.
+  const line = commandLine(['team', 'user', 'create', slug], { username: email, role })
+  if (error.code !== 'MCPR_NOT_FOUND' || !error.message.includes(email.toLowerCase()) || line.command === undefined) return error
+  return mcprError('MCPR_NOT_FOUND', error.message, {
+    cause: error,
+    ...(error.details === undefined ? {} : { details: error.details }),
+    next: [{ command: line.command, when: 'to create it' }],
+  })
 }
 
 export async function setRole(

@@ -58,7 +58,7 @@ export function timeOf(path: 'since' | 'until', text: string | undefined, now: n
     const text = JSON.stringify(value.slice(0, 64))
     return wrong(
       path,
-      `${text} of ${path} is no time such as 2026-11-25T12:00:00Z, no day and no duration such as 15m.`,
+      `${path} is ${text}, which is no time such as 2026-11-25T12:00:00Z, no day and no duration such as 15m.`,
     )
   }
   return time.toISOString()
