@@ -90,7 +90,6 @@ const LISTS = [
     'audit/export',
   ].map((one) => `/runtime/${one}`),
   ...['attachments', 'secrets', 'events?limit=1000'].map((one) => `/local/${one}`),
-  '/runtime/server-events',
   '/user/analytics/usage',
   '/auth/me',
 ]
