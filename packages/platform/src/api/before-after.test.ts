@@ -56,6 +56,23 @@ describe('a change tells what was', () => {
     expect(JSON.stringify(events)).not.toContain('hush-hush')
   })
 
+  it('of a server, to whom it is opened and whose it is', async () => {
+    const annotations = { 'mcpruntime.org/grant-namespaces': 'mcp-team-elsewhere' }
+    const me = (await rig.owner('GET', '/auth/me')).body.principal.subject
+    const body = serverBody('opened')
+    const events = await told(async () => {
+      await rig.owner('POST', '/runtime/servers', body)
+      await rig.owner('POST', '/runtime/servers', { ...body, update: true, annotations })
+      await rig.owner('DELETE', `/runtime/servers/${NAMESPACE}/opened`)
+    })
+    expect(events).toMatchObject([
+      { payload: { after: { owner: me } } },
+      { payload: { before: { owner: me }, after: { owner: me, annotations } } },
+      { payload: { before: { owner: me, annotations } } },
+    ])
+    expect(events[1]?.payload.before).not.toHaveProperty('annotations')
+  })
+
   it('of an attachment', async () => {
     const target = (port: number) => ({ kind: 'url', url: `http://127.0.0.1:${port}/mcp` })
     const put = (port: number) => rig.owner('POST', '/local/attachments', { name: 'desk', target: target(port) })

@@ -27,7 +27,7 @@ import { publishNamespace } from '../namespaces.ts'
 import { cannotRun } from '../servers/cannot-run.ts'
 import { requireFreePath } from '../servers/path-claims.ts'
 import { serverImage } from '../servers/server-image.ts'
-import { withoutValues } from '../servers/without-values.ts'
+import { shownServer } from '../servers/without-values.ts'
 import { serverInfo } from '../views/server-info.ts'
 import { countOwn, notYours } from './servers.ts'
 
@@ -51,14 +51,14 @@ export const applyServer: Handler<typeof routes.applyServer> = async (call, deps
         ...(elsewhere === undefined ? {} : { [IMAGE_ELSEWHERE]: 'true' }),
       },
     })
-    const before = existing === undefined ? {} : { before: withoutValues(existing.value.spec) }
+    const before = existing === undefined ? {} : { before: shownServer(existing.value) }
     record('platform.server.applied', {
       kind: 'MCPServer',
       namespace,
       name,
       server: name,
       ...before,
-      after: withoutValues(server.spec),
+      after: shownServer(applied.value),
     })
     return applied
   })

@@ -10,7 +10,7 @@ import {
 } from '../../kinds.ts'
 import type { Store, Stored, Write } from '../../ports/index.ts'
 import type { ChangeRecord, PlatformEventType, Recorder } from '../change.ts'
-import { keysOf, withoutEnvironment, withoutValues } from './without-values.ts'
+import { keysOf, shownServer, withoutEnvironment } from './without-values.ts'
 
 export interface Parts {
   readonly sessions?: readonly Stored<SessionRecord>[]
@@ -44,7 +44,7 @@ export function deleteParts(write: Write, record: Recorder, parts: Parts): void 
     server: name,
     before: withoutEnvironment(value.target),
   }))
-  each('platform.server.deleted', servers, ({ name, value }) => ({ server: name, before: withoutValues(value.spec) }))
+  each('platform.server.deleted', servers, ({ name, value }) => ({ server: name, before: shownServer(value) }))
   each('platform.secret.deleted', secrets, (one) => ({ before: { keys: keysOf(one) } }))
 }
 
