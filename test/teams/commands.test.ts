@@ -60,6 +60,27 @@ describe('the lines of the reference', () => {
     alice = await login('alice@acme.com', 'alice-of-acme-1')
   })
 
+  it('run by the profile that the environment names, whoever is logged in last', async () => {
+    const unset = { MCP_PLATFORM_API_TOKEN: undefined, MCP_PLATFORM_API_URL: undefined }
+    const by = (profile: string, command: unknown, ...argv: string[]) =>
+      own.run(command, argv, { env: { ...own.env(), ...unset, MCP_PLATFORM_API_PROFILE: profile } })
+    const save = (name: string, token: string) =>
+      own.run(Login, ['--api-url', own.platform.url, '--token-stdin', '--profile', name], {
+        env: { ...own.env(), ...unset },
+        input: token,
+      })
+    for (const [name, token] of [
+      ['admin', admin],
+      ['alice', alice],
+    ] as const)
+      expect((await save(name, token)).exit).toBe(0)
+    expect((await by('admin', List)).stdout).toMatch(/^acme .*\nlocal /m)
+    expect((await by('alice', List)).stdout).not.toMatch(/^local /m)
+    expect((await by('alice', Create, 'acme2', '--name', 'Acme Two')).exit).toBe(5)
+    expect((await by('admin', UserList, 'acme')).stdout).toContain('alice@acme.com')
+    expect((await by('nobody', List)).stderr).toContain('nobody')
+  })
+
   it('say what took the place of team init', async () => {
     const { exit, stderr } = await as(admin, Init, ['acme'])
     expect([exit, stderr]).toEqual([2, expect.stringContaining('next: mcp-runtime team create acme')])
