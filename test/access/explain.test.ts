@@ -105,6 +105,10 @@ describe('explain', () => {
     expect(stdout).toContain('readers   its rules do not name "close_ticket"')
     expect(stdout).toMatch(/all 2 together:\n {2}1\. Grant agent "cursor" the tool "close_ticket": destructive/)
     expect(stdout).toContain(`--runtime-url ${own.platform.url}/desk/mcp --server desk`)
+    const ann = await run(AccessExplain, [...cursor, 'close_ticket'], 0, {
+      env: { ...own.env(), MCP_PLATFORM_API_PROFILE: 'ann' },
+    })
+    expect(ann.stdout).toMatch(/access grant apply --file \S+ --profile ann\n/)
     const nothing = await run(AccessExplain, [...cursor, 'close_tickets'])
     expect(nothing.stdout).toMatch(
       /No grant and no session can allow it: .* not declare "close_tickets"\.\n.*Did you mean "close_ticket"\?/,
@@ -227,8 +231,8 @@ describe('log', () => {
     })
     expect(denied.correlationID).toMatch(/^[0-9a-f-]{36}$/)
     expect(await json(AccessLog, ['--tool', 'list_tickets'])).toEqual([])
-    expect((await run(AccessLog, ['--agent-id', 'nobody'])).stderr).toContain('Nothing was denied')
-    expect((await run(AccessLog, ['--since', 'soon'], 2)).stderr).toMatch(/since is no time/)
+    expect((await run(AccessLog, ['--agent-id', 'nobody'])).stderr).toContain('No such call.')
+    expect((await run(AccessLog, ['--since', 'soon'], 2)).stderr).toMatch(/Since is "soon", which is no time/)
   })
 
   test('leaves out what administrators changed, and shows allowed calls when asked', async () => {
@@ -243,7 +247,7 @@ describe('log', () => {
   test('goes on with what happens, each call once, until it is interrupted', async () => {
     const known = await json(AccessLog, [])
     const controller = new AbortController()
-    const ctx = { client: async () => client, signal: controller.signal } as unknown as CommandContext
+    const ctx = { env: {}, client: async () => client, signal: controller.signal } as unknown as CommandContext
     const calls = followCalls(ctx, { all: false, limit: 20 })
     for (const { id } of known) expect((await calls.next()).value).toMatchObject({ id })
     const next = calls.next()

@@ -1,6 +1,7 @@
 // Who answers why: the platform, or files on this machine. The answers have one form.
 import type { ExplainCase, Explanations } from '@mcp-runtime/contract'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
+import { asLogin } from './as-login.ts'
 import { type OfflineSources, openFiles } from './offline.ts'
 
 export interface Question {
@@ -18,5 +19,12 @@ export async function openAsker(ctx: CommandContext, sources: OfflineSources): P
   const named = [metadataDir, metadataFile, ...grantFiles, ...sessionFiles, ...files].some((one) => one !== undefined)
   if (named) return openFiles(ctx, sources)
   const { openPlatform } = await import('./live.ts')
-  return openPlatform(ctx)
+  const ask = await openPlatform(ctx)
+  return async (question) => {
+    const answer = await ask(question)
+    const explanations = answer.explanations.map((why) =>
+      why.change === undefined ? why : { ...why, change: asLogin(ctx, why.change) },
+    )
+    return { ...answer, explanations }
+  }
 }

@@ -89,8 +89,7 @@ export const explainView = defineView<Explained, Why>({
     { header: 'to allow it', value: ({ change }) => change?.map(({ sentence }) => sentence).join(' ') },
   ],
   rows: ({ explanations }) => explanations,
-  empty: ({ server }) =>
-    `${server} declares no tool that is yours to see. Name one to be told about it: mcp-runtime access explain TOOL …`,
+  empty: ({ server }) => `${server} declares no tool that is yours to see. Give the name of one to be told about it.`,
   intro: ({ server, namespace, problem, explanations }) => {
     const [first, second] = explanations
     const broken = problem === undefined ? [] : [`The policy cannot be used, so every call is refused: ${problem}`]

@@ -42,7 +42,7 @@ export const accessLogView = defineView<readonly LoggedCall[], LoggedCall>({
     { header: 'session', value: ({ session }) => session },
     { header: 'correlation id', firm: true, value: ({ correlationID }) => correlationID },
   ],
-  empty: 'Nothing was denied; allowed calls are shown with --all.',
+  empty: 'No such call. Denied calls are shown, and with --all allowed ones, too.',
   text: (calls) => {
     // The newest of a kind tells what the way out is.
     const kinds = [...new Map(calls.filter(({ sentence }) => sentence).map((call) => [kindOf(call), call])).values()]
