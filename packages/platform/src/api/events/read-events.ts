@@ -1,6 +1,6 @@
 // Reading the audit log, however long it is, without holding up anybody's call: a piece at a time.
-import { setImmediate as turn } from 'node:timers/promises'
 import type { AuditEvent } from '@mcp-runtime/contract'
+import { giveWay } from '../../give-way.ts'
 import type { EventFilter, EventLog } from '../../ports/index.ts'
 
 /** Ids looked at in one go: a few milliseconds when none of them is what is looked for. */
@@ -23,12 +23,12 @@ export async function readForward(
   // A position of an earlier life of the data folder would hide everything to come.
   let above = Math.min(Math.max(after, events.first() - 1), end)
   while (above < end) {
+    await giveWay()
     const upTo = Math.min(above + PIECE, end)
     found.push(...events.range(filter, { above, upTo, limit: limit - found.length }))
     if (found.length >= limit) return { events: found, next: (found.at(-1) as AuditEvent).id }
     above = upTo
     if (signal?.aborted) break
-    await turn()
   }
   return { events: found, next: above }
 }
@@ -49,6 +49,7 @@ export async function readBack(
   const found: AuditEvent[] = []
   let upTo = Math.min(before === undefined ? Number.MAX_SAFE_INTEGER : before - 1, events.last())
   while (upTo > start) {
+    await giveWay()
     const above = Math.max(upTo - PIECE, start)
     found.push(...events.range(filter, { above, upTo, limit: limit - found.length, newestFirst: true }))
     if (found.length >= limit) {
@@ -57,7 +58,6 @@ export async function readBack(
     }
     upTo = above
     if (signal?.aborted) break
-    await turn()
   }
   return { events: found }
 }
@@ -84,7 +84,7 @@ export function somethingNew(
     }
     const ask = async (): Promise<void> => {
       // A burst of events is one question.
-      await turn()
+      await giveWay()
       again = false
       if (await there()) return done()
       if (again) return ask()

@@ -1,5 +1,4 @@
 // Why a call is allowed or not: the gateway's own policy, asked without a call (platform-api §5: administer server).
-import { setImmediate } from 'node:timers/promises'
 import {
   type ExplainCase,
   explainCase,
@@ -9,6 +8,7 @@ import {
   type Why,
 } from '@mcp-runtime/contract'
 import { mayAdminister, mayRead } from '../../access/rights.ts'
+import { giveWay } from '../../give-way.ts'
 import type { Caller } from '../../identity/index.ts'
 import { kinds } from '../../kinds.ts'
 import { text } from '../access/access-spec.ts'
@@ -43,10 +43,11 @@ export const explain: Handler<typeof routes.explain> = async ({ caller, body, si
     isTaken: (grant: string) => store.get(kinds.grant, namespace, grant) !== undefined,
   }
   const explanations: Why[] = []
+  await giveWay()
   let turn = performance.now()
   for (const one of cases) {
     if (performance.now() - turn > TURN) {
-      await setImmediate()
+      await giveWay()
       signal.throwIfAborted()
       turn = performance.now()
     }

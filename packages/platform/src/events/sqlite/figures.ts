@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises'
+import { giveWay } from '../../give-way.ts'
 import type { Deeds, Figures, UsageFilter } from '../../ports/index.ts'
 import type { Database } from '../../store/sqlite/index.ts'
 import { STRANGERS } from './retention.ts'
@@ -84,7 +84,7 @@ export function createFigures(db: Database): Figures {
       for (const row of page) visit(row)
       const last = page.length === PAGE ? page.at(-1) : undefined
       if (last === undefined) return
-      await turn()
+      await giveWay()
       page = next.all(...values, ...COLUMNS.map((column) => last[column])) as unknown as UsageRow[]
     }
   }
@@ -92,7 +92,7 @@ export function createFigures(db: Database): Figures {
   return {
     count,
     async catchUp() {
-      while (count(BATCH)) await turn()
+      while (count(BATCH)) await giveWay()
     },
     async total() {
       let total = 0
