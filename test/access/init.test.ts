@@ -50,6 +50,19 @@ describe.each(both)('%s init', (kind, command, trust) => {
     })
   })
 
+  test('needs no login, also for the namespace: without one, and for a cluster, it is the shared one', async () => {
+    for (const argv of [[], ['--use-kube']]) {
+      const all = ['one', '--server', 'desk', ...agent, ...argv, '--force', '--output', output]
+      const { exit, stderr } = await ran(command, all)
+      expect(exit, stderr).toBe(0)
+      expect(stderr).toContain('Namespace mcp-servers (')
+      expect(parse(await readFile(output, 'utf8'))).toMatchObject({
+        metadata: { namespace: 'mcp-servers' },
+        spec: { serverRef: { name: 'desk', namespace: 'mcp-servers' } },
+      })
+    }
+  })
+
   test('--trust in any case, --policy-version blank or not, --server-namespace', async () => {
     expect(await spec(command, ...agent, '--trust', 'HIGH')).toMatchObject({ [trust]: 'high' })
     expect(await spec(command, ...agent, '--policy-version', ' ')).not.toHaveProperty('policyVersion')

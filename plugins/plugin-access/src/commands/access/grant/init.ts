@@ -39,14 +39,14 @@ export default class GrantInit extends McpCommand<WrittenManifest> {
   async run(): Promise<WrittenManifest> {
     const { args, flags } = await this.parse(GrantInit)
     checkNames({ 'name of a grant': args.name, server: flags.server })
-    const [{ initGrant }, { writeManifest }, { resolveNamespace }] = await Promise.all([
+    const [{ initGrant }, { writeManifest }, { draftNamespace }] = await Promise.all([
       import('../../../services/init-grant.ts'),
       import('../../../services/write-manifest.ts'),
-      import('@mcp-runtime/sdk/client'),
+      import('../../../services/draft-namespace.ts'),
     ])
     const grant = initGrant({
       name: args.name,
-      namespace: await resolveNamespace(this.ctx, { flag: flags.namespace }),
+      namespace: await draftNamespace(this.ctx, flags),
       ...initValues(flags),
       sideEffects: flags['side-effect'] ?? ['read'],
       tools: flags.tool ?? [],

@@ -29,14 +29,14 @@ export default class SessionInit extends McpCommand<WrittenManifest> {
   async run(): Promise<WrittenManifest> {
     const { args, flags } = await this.parse(SessionInit)
     checkNames({ 'name of a session': args.name, server: flags.server })
-    const [{ initSession }, { writeManifest }, { resolveNamespace }] = await Promise.all([
+    const [{ initSession }, { writeManifest }, { draftNamespace }] = await Promise.all([
       import('../../../services/init-session.ts'),
       import('../../../services/write-manifest.ts'),
-      import('@mcp-runtime/sdk/client'),
+      import('../../../services/draft-namespace.ts'),
     ])
     const session = initSession({
       name: args.name,
-      namespace: await resolveNamespace(this.ctx, { flag: flags.namespace }),
+      namespace: await draftNamespace(this.ctx, flags),
       ...initValues(flags),
       expiresAt: flags['expires-at'],
       expiresIn: flags['expires-in'],
