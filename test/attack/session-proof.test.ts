@@ -1,7 +1,9 @@
 // What proves a session, and how long: a secret that was replaced, stolen or outlived its reason opens nothing.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { grantBody, NAMESPACE, type Rig, serverBody } from '../../packages/platform/test/support/platform.ts'
 import { type PlatformDesk, startPlatformDesk } from '../gateway/support/platform-desk.ts'
+
+vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
 
 let desk: PlatformDesk
 let rig: Rig

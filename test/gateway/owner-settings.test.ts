@@ -1,6 +1,6 @@
 // What the owner of a server tells the gateway: how long sessions live and may be silent, what tool lists show, and whose
 // grants count.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   grantBody,
   NAMESPACE,
@@ -9,6 +9,8 @@ import {
   sessionBody,
 } from '../../packages/platform/test/support/platform.ts'
 import { type PlatformDesk, startPlatformDesk } from './support/platform-desk.ts'
+
+vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
 
 const MINUTE = 60_000
 let desk: PlatformDesk

@@ -1,9 +1,11 @@
 // What was recorded with the original platform is answered compatibly: the same status, error code and fields. Where ours
 // answers otherwise on purpose, the step says what and why, and docs/differences.md tells it.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { PASSWORD, type Rig, startRig } from '../../packages/platform/test/support/platform.ts'
 import { ADMIN_SERVICE_KEY, SERVICE_KEY } from './support/cast.ts'
 import { conversation, Replay } from './support/replay.ts'
+
+vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
 
 const serviceKeys = { user: [SERVICE_KEY], admin: [ADMIN_SERVICE_KEY] }
 

@@ -2,7 +2,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { compilePolicy, type PolicyDocument } from '@mcp-runtime/contract'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createDockerEngine } from '../../packages/platform/src/engine/index.ts'
 import {
   grantBody,
@@ -12,6 +12,8 @@ import {
   serverBody,
   startRig,
 } from '../../packages/platform/test/support/platform.ts'
+
+vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
 
 let rig: Rig | undefined
 afterEach(async () => {

@@ -1,8 +1,10 @@
 // The columns of platform-api §5 that are other where the platform has a catalog: a service key reads and publishes
 // there, and in public mode anybody sees the lists.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Call, grantBody, type Rig, serverBody, startRig } from '../../packages/platform/test/support/platform.ts'
 import { ADMIN_SERVICE_KEY, keyCaller, SERVICE_KEY } from './support/cast.ts'
+
+vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
 
 const CALLERS = ['anon', 'svc', 'serverOwner', 'user', 'owner', 'admin', 'svcA'] as const
 type Caller = (typeof CALLERS)[number]

@@ -1,9 +1,11 @@
 // One row per cell of the role × endpoint matrix (platform-api §5), on one platform.
 import { type RouteSpec, routes } from '@mcp-runtime/contract/api'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Call } from '../../packages/platform/test/support/platform.ts'
 import { type Cast, NAMESPACE, startCast, WHO, type Who } from './support/cast.ts'
 import { type Row, rows } from './support/rows.ts'
+
+vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
 
 let cast: Cast
 let calls = 0

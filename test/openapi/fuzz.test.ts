@@ -3,13 +3,15 @@
 import { type RouteSpec, routes } from '@mcp-runtime/contract'
 import { openApiDocument } from '@mcp-runtime/contract/openapi'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Sent } from './support/http.ts'
 import { createJudge } from './support/judge.ts'
 import { bodyText, read } from './support/mutations.ts'
 import { isCostly } from './support/request.ts'
 import { textFor, valid } from './support/values.ts'
 import { startWorld, WHO, type Who, type World } from './support/world.ts'
+
+vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
 
 /** More, and others, by hand: FUZZ_RUNS=500 FUZZ_SEED=7 vitest run test/openapi/fuzz.test.ts */
 const RUNS = Number(process.env.FUZZ_RUNS ?? 20)

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { type RouteSpec, routes } from '@mcp-runtime/contract'
 import { openApiDocument } from '@mcp-runtime/contract/openapi'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Sent } from './support/http.ts'
 import { createJudge } from './support/judge.ts'
 import { attempts, isCostly, toSent } from './support/request.ts'
@@ -18,6 +18,8 @@ import {
   type Who,
   type World,
 } from './support/world.ts'
+
+vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
 
 const judge = createJudge(openApiDocument(routes, { version: '0' }))
 const KIB = 1024

@@ -1,10 +1,12 @@
 // Every route of the contract is reached: once with success, and by everybody, as its audience says.
 import { API_PREFIX, type RouteSpec, routes } from '@mcp-runtime/contract'
 import { openApiDocument } from '@mcp-runtime/contract/openapi'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createJudge } from './support/judge.ts'
 import { attempts, toSent } from './support/request.ts'
 import { startWorld, WHO, type World } from './support/world.ts'
+
+vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
 
 const judge = createJudge(openApiDocument(routes, { version: '0' }))
 const all: [string, RouteSpec][] = Object.entries(routes)

@@ -1,5 +1,5 @@
 // The team commands against the platform, each as its users run it: an administrator, an owner, a member.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import Login from '../../packages/cli/src/commands/auth/login.ts'
 import Create from '../../plugins/plugin-team/src/commands/team/create.ts'
 import Delete from '../../plugins/plugin-team/src/commands/team/delete.ts'
@@ -13,6 +13,8 @@ import UserPassword from '../../plugins/plugin-team/src/commands/team/user/passw
 import UserRemove from '../../plugins/plugin-team/src/commands/team/user/remove.ts'
 import UserRole from '../../plugins/plugin-team/src/commands/team/user/role.ts'
 import { type OwnPlatform, startOwnPlatform } from '../support/own-platform.ts'
+
+vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
 
 const ALICE = ['--username', 'alice@acme.com']
 const BOB = ['--email', 'bob@acme.com']

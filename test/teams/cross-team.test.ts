@@ -1,9 +1,11 @@
 // Team A lets agents of team B in (reference, 'Cross-team access'): what they reach, and that it is all they reach.
 // Three teams, every pairing, through real adapters and the gateway.
 import { routes } from '@mcp-runtime/contract'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { closedTo } from './support/closed-doors.ts'
 import { type Crew, letIn, startWorld, type World } from './support/world.ts'
+
+vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
 
 const SLUGS = ['acme', 'globex', 'initech']
 const PAIRS = SLUGS.flatMap((host) => SLUGS.filter((guest) => guest !== host).map((guest) => [host, guest] as const))

@@ -135,8 +135,16 @@ export const adminOperations: Handler<typeof routes.adminOperations> = async ({ 
     }),
     audit_logs: logs,
     images: logs.flatMap(
-      ({ id: _, image_ref, resource: __, message: ___, actor_ip: ____, request_id: _____, ...log }) =>
-        image_ref === undefined ? [] : [{ ...log, image_ref }],
+      ({
+        id: _,
+        image_ref,
+        resource: __,
+        message: ___,
+        actor_ip: ____,
+        request_id: _____,
+        auth_identity: ______,
+        ...log
+      }) => (image_ref === undefined ? [] : [{ ...log, image_ref }]),
     ),
     deployments: [],
   }
