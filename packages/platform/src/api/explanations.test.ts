@@ -50,6 +50,14 @@ describe('who administers the server', () => {
     expect((await rig.owner('GET', '/local/events')).body.next).toBe(before)
   })
 
+  it('reads names where a grant has ids', async () => {
+    const { id } = (await rig.admin('POST', '/runtime/teams', { slug: 'globex', name: 'Globex' })).body.team
+    await rig.owner('POST', '/runtime/grants', grantBody('abroad', { subject: { teamID: id, agentID: 'cursor' } }))
+    const { grants } = (await ask([{ agentID: 'cursor', tool: 'list_tickets' }])).body.explanations[0]
+    expect(grants.find(({ name }: { name: string }) => name === 'abroad').note).toBe('is for team "globex"')
+    await rig.owner('DELETE', `/runtime/grants/${NAMESPACE}/abroad`)
+  })
+
   it('gets a name for a new grant that no grant has, for whatever server', async () => {
     const [name] = (await ask([{ agentID: 'other', tool: 'list_tickets' }])).body.explanations[0].change.map(
       (step: { name: string }) => step.name,

@@ -12,7 +12,7 @@ import { giveWay } from '../../give-way.ts'
 import type { Caller } from '../../identity/index.ts'
 import { kinds } from '../../kinds.ts'
 import { text } from '../access/access-spec.ts'
-import { knownNames } from '../access/known-names.ts'
+import { type KnownNames, knownNames } from '../access/known-names.ts'
 import { refuse } from '../api-error.ts'
 import type { Handler } from '../call.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -42,6 +42,7 @@ export const explain: Handler<typeof routes.explain> = async ({ caller, body, si
     ownOnly: !administers,
     isTaken: (grant: string) => store.get(kinds.grant, namespace, grant) !== undefined,
   }
+  const readable = withNames(known)
   const explanations: Why[] = []
   await giveWay()
   let turn = performance.now()
@@ -52,7 +53,8 @@ export const explain: Handler<typeof routes.explain> = async ({ caller, body, si
       turn = performance.now()
     }
     const why = explainCase(document, one, options)
-    explanations.push({ ...why, caller: { ...why.caller, ...known.of(why.caller) } })
+    const grants = why.grants.map((grant) => ({ ...grant, note: readable(grant.note) }))
+    explanations.push({ ...why, caller: { ...why.caller, ...known.of(why.caller) }, grants })
   }
   return {
     server: name,
@@ -93,6 +95,17 @@ const ownSessions = (document: PolicyDocument, { userID }: Caller): PolicyDocume
   ...document,
   sessions: (document.sessions ?? []).filter(({ human_id: human }) => human === userID),
 })
+
+/** Notes with the slug and the e-mail in place of an id, as far as the caller may know them; each is looked up once. */
+function withNames(known: KnownNames): (note: string) => string {
+  const names = new Map<string, string>()
+  const nameOf = (id: string): string => {
+    const name = names.get(id) ?? known.of({ teamID: id }).team ?? known.of({ humanID: id }).human ?? id
+    names.set(id, name)
+    return name
+  }
+  return (note) => note.replace(/(?<=")[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?=")/g, nameOf)
+}
 
 function asOneself(caller: Caller, serverTeam: string, one: ExplainCase, at: number): ExplainCase {
   const { userID, email, teams } = caller
