@@ -35,7 +35,7 @@ export const createApiKey = defineRoute({
   bodyLimit: 8 * KIB,
   status: 200,
   reply: Type.Object({ key: ApiKeySummary, api_key: Type.String(), one_time_key: Type.String() }),
-  errors: ['invalid_request_body', 'unauthorized'],
+  errors: ['invalid_request_body', 'unauthorized', 'conflict'],
   idempotent: false,
 })
 

@@ -31,7 +31,7 @@ export const createRegistryCredential = defineRoute({
   bodyLimit: 4 * KIB,
   status: 201,
   reply: Type.Object({ credential: RegistryCredential, username: Type.String(), password: Type.String() }),
-  errors: ['invalid_request_body', 'unauthorized', 'request_too_large'],
+  errors: ['invalid_request_body', 'unauthorized', 'conflict', 'request_too_large'],
   idempotent: false,
 })
 

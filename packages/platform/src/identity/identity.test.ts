@@ -222,7 +222,7 @@ describe('a refresh token', () => {
 
 describe('an API key', () => {
   it('is its owner, in either header, until it is revoked', async () => {
-    const { key: created, text } = await home.store.write((write) => identity.apiKeys.create(write, ada, 'ci'))
+    const { key: created, text } = await home.store.write((write) => identity.apiKeys.create(write, ada, 'ci')!)
     expect(text).toMatch(/^mcpu_[\w-]{43}$/)
     expect(created).toMatchObject({
       name: expect.stringMatching(/^uk_[\w-]{16}$/),

@@ -24,6 +24,9 @@ export const REGISTRY_CREDENTIALS: KeySort = {
   newID: () => `rk_${randomUUID()}`,
 }
 
+/** Keys of one user that are good at a time, of each sort; of those that were revoked as many are remembered. */
+export const MOST_KEYS = 200
+
 /** Keys of one sort; only their hashes are kept. */
 export class UserKeys {
   readonly #sort: KeySort
@@ -56,11 +59,15 @@ export class UserKeys {
     return this.#store.get(this.#sort.kind, userID, id)
   }
 
-  /** Part of a write. The text of the key is in the answer and nowhere else. */
-  create(write: Write, userID: string, label: string): { key: Stored<KeyRecord>; text: string } {
+  /** Part of a write. The text of the key is in the answer and nowhere else; undefined when the user has too many. */
+  create(write: Write, userID: string, label: string): { key: Stored<KeyRecord>; text: string } | undefined {
+    const all = this.list(userID)
+    const revoked = all.filter(({ value }) => value.revokedAt !== undefined)
+    if (all.length - revoked.length >= MOST_KEYS) return undefined
+    for (const { name } of revoked.slice(0, -MOST_KEYS)) write.delete(this.#sort.kind, userID, name)
     const text = this.#sort.prefix + randomBytes(32).toString('base64url')
     const id = this.#sort.newID()
-    const order = (this.list(userID).at(-1)?.value.order ?? 0) + 1
+    const order = (all.at(-1)?.value.order ?? 0) + 1
     const value = { userID, label, prefix: text.slice(0, 8), hash: sha256(text), order }
     return { key: write.put(this.#sort.kind, userID, id, value, { expect: 'absent' }), text }
   }

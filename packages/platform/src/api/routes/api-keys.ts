@@ -1,4 +1,5 @@
 import type { routes } from '@mcp-runtime/contract'
+import { MOST_KEYS } from '../../identity/index.ts'
 import { refuse } from '../api-error.ts'
 import type { Call, Handler } from '../call.ts'
 import { change } from '../change.ts'
@@ -18,7 +19,9 @@ export const createApiKey: Handler<typeof routes.createApiKey> = async (call, de
     refuse('invalid_request_body', 'The key needs a name.', { issues })
   }
   return change(deps, call, (write, record) => {
-    const { key, text } = deps.identity.apiKeys.create(write, call.caller.userID, label)
+    const { key, text } =
+      deps.identity.apiKeys.create(write, call.caller.userID, label) ??
+      refuse('conflict', `You have ${MOST_KEYS} API keys, which is the most. Revoke one that you do not use.`)
     const shown = keySummary(key)
     record('platform.api_key.created', { kind: KIND, name: key.name, after: shown })
     return { key: shown, api_key: text, one_time_key: text }

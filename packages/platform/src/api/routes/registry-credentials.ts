@@ -1,5 +1,6 @@
 // Registry credentials: platform-api §6.10.
 import type { routes } from '@mcp-runtime/contract'
+import { MOST_KEYS } from '../../identity/index.ts'
 import { refuse } from '../api-error.ts'
 import type { Call, Handler } from '../call.ts'
 import { change } from '../change.ts'
@@ -20,7 +21,9 @@ export const createRegistryCredential: Handler<typeof routes.createRegistryCrede
   }
   const { userID, namespace } = call.caller
   return change(deps, call, (write, record) => {
-    const { key, text } = deps.identity.registryCredentials.create(write, userID, label)
+    const { key, text } =
+      deps.identity.registryCredentials.create(write, userID, label) ??
+      refuse('conflict', `You have ${MOST_KEYS} credentials, which is the most. Revoke one that you do not use.`)
     const credential = keySummary(key)
     record('platform.registry_credential.created', { kind: KIND, name: key.name, after: credential })
     return { credential, username: namespace ?? userID, password: text }
