@@ -3,7 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { grantBody, NAMESPACE, type Rig, serverBody } from '../../packages/platform/test/support/platform.ts'
 import { type PlatformDesk, startPlatformDesk } from '../gateway/support/platform-desk.ts'
 
-vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
+vi.mock(
+  '../../packages/platform/src/identity/slow-hash.ts',
+  () => import('../../packages/platform/test/support/quick-hash.ts'),
+)
 
 let desk: PlatformDesk
 let rig: Rig

@@ -10,7 +10,10 @@ import {
 } from '../../packages/platform/test/support/platform.ts'
 import { type PlatformDesk, startPlatformDesk } from './support/platform-desk.ts'
 
-vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
+vi.mock(
+  '../../packages/platform/src/identity/slow-hash.ts',
+  () => import('../../packages/platform/test/support/quick-hash.ts'),
+)
 
 const MINUTE = 60_000
 let desk: PlatformDesk

@@ -5,7 +5,10 @@ import { PASSWORD, type Rig, startRig } from '../../packages/platform/test/suppo
 import { ADMIN_SERVICE_KEY, SERVICE_KEY } from './support/cast.ts'
 import { conversation, Replay } from './support/replay.ts'
 
-vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
+vi.mock(
+  '../../packages/platform/src/identity/slow-hash.ts',
+  () => import('../../packages/platform/test/support/quick-hash.ts'),
+)
 
 const serviceKeys = { user: [SERVICE_KEY], admin: [ADMIN_SERVICE_KEY] }
 

@@ -13,7 +13,10 @@ import {
   startRig,
 } from '../../packages/platform/test/support/platform.ts'
 
-vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
+vi.mock(
+  '../../packages/platform/src/identity/slow-hash.ts',
+  () => import('../../packages/platform/test/support/quick-hash.ts'),
+)
 
 let rig: Rig | undefined
 afterEach(async () => {

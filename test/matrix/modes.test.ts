@@ -4,7 +4,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Call, grantBody, type Rig, serverBody, startRig } from '../../packages/platform/test/support/platform.ts'
 import { ADMIN_SERVICE_KEY, keyCaller, SERVICE_KEY } from './support/cast.ts'
 
-vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
+vi.mock(
+  '../../packages/platform/src/identity/slow-hash.ts',
+  () => import('../../packages/platform/test/support/quick-hash.ts'),
+)
 
 const CALLERS = ['anon', 'svc', 'serverOwner', 'user', 'owner', 'admin', 'svcA'] as const
 type Caller = (typeof CALLERS)[number]

@@ -5,7 +5,10 @@ import type { Call } from '../../packages/platform/test/support/platform.ts'
 import { type Cast, NAMESPACE, startCast, WHO, type Who } from './support/cast.ts'
 import { type Row, rows } from './support/rows.ts'
 
-vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
+vi.mock(
+  '../../packages/platform/src/identity/slow-hash.ts',
+  () => import('../../packages/platform/test/support/quick-hash.ts'),
+)
 
 let cast: Cast
 let calls = 0

@@ -11,7 +11,10 @@ import { isCostly } from './support/request.ts'
 import { textFor, valid } from './support/values.ts'
 import { startWorld, WHO, type Who, type World } from './support/world.ts'
 
-vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
+vi.mock(
+  '../../packages/platform/src/identity/slow-hash.ts',
+  () => import('../../packages/platform/test/support/quick-hash.ts'),
+)
 
 /** More, and others, by hand: FUZZ_RUNS=500 FUZZ_SEED=7 vitest run test/openapi/fuzz.test.ts */
 const RUNS = Number(process.env.FUZZ_RUNS ?? 20)

@@ -19,7 +19,10 @@ import {
   type World,
 } from './support/world.ts'
 
-vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
+vi.mock(
+  '../../packages/platform/src/identity/slow-hash.ts',
+  () => import('../../packages/platform/test/support/quick-hash.ts'),
+)
 
 const judge = createJudge(openApiDocument(routes, { version: '0' }))
 const KIB = 1024

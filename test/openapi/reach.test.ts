@@ -6,7 +6,10 @@ import { createJudge } from './support/judge.ts'
 import { attempts, toSent } from './support/request.ts'
 import { startWorld, WHO, type World } from './support/world.ts'
 
-vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
+vi.mock(
+  '../../packages/platform/src/identity/slow-hash.ts',
+  () => import('../../packages/platform/test/support/quick-hash.ts'),
+)
 
 const judge = createJudge(openApiDocument(routes, { version: '0' }))
 const all: [string, RouteSpec][] = Object.entries(routes)

@@ -7,7 +7,10 @@ import { createJudge } from './support/judge.ts'
 import { type Attempt, attempts, isCostly, toSent } from './support/request.ts'
 import { startWorld, type World } from './support/world.ts'
 
-vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
+vi.mock(
+  '../../packages/platform/src/identity/slow-hash.ts',
+  () => import('../../packages/platform/test/support/quick-hash.ts'),
+)
 
 const judge = createJudge(openApiDocument(routes, { version: '0' }))
 const withBody = Object.entries<RouteSpec>(routes).filter(([, { body }]) => body !== undefined)

@@ -14,7 +14,10 @@ import UserRemove from '../../plugins/plugin-team/src/commands/team/user/remove.
 import UserRole from '../../plugins/plugin-team/src/commands/team/user/role.ts'
 import { type OwnPlatform, startOwnPlatform } from '../support/own-platform.ts'
 
-vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
+vi.mock(
+  '../../packages/platform/src/identity/slow-hash.ts',
+  () => import('../../packages/platform/test/support/quick-hash.ts'),
+)
 
 const ALICE = ['--username', 'alice@acme.com']
 const BOB = ['--email', 'bob@acme.com']

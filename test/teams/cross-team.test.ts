@@ -5,7 +5,10 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { closedTo } from './support/closed-doors.ts'
 import { type Crew, letIn, startWorld, type World } from './support/world.ts'
 
-vi.mock('../../packages/platform/src/identity/slow-hash.ts', () => import('../support/quick-hash.ts'))
+vi.mock(
+  '../../packages/platform/src/identity/slow-hash.ts',
+  () => import('../../packages/platform/test/support/quick-hash.ts'),
+)
 
 const SLUGS = ['acme', 'globex', 'initech']
 const PAIRS = SLUGS.flatMap((host) => SLUGS.filter((guest) => guest !== host).map((guest) => [host, guest] as const))

@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { grantBody, NAMESPACE, type Rig, serverBody, startRig } from '../../test/support/platform.ts'
 import { handClock } from '../../test/support/temp-store.ts'
+
+vi.mock('../identity/slow-hash.ts', () => import('../../test/support/quick-hash.ts'))
 
 const time = handClock()
 let rig: Rig

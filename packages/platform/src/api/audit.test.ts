@@ -1,6 +1,8 @@
 import { encodeReason } from '@mcp-runtime/contract'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { grantBody, NAMESPACE, type Rig, serverBody, startRig } from '../../test/support/platform.ts'
+
+vi.mock('../identity/slow-hash.ts', () => import('../../test/support/quick-hash.ts'))
 
 let rig: Rig
 beforeAll(async () => {

@@ -1,6 +1,8 @@
 // Every administrative change tells what was and what is, and what goes with something else is told by itself.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { grantBody, NAMESPACE, PASSWORD, type Rig, serverBody, startRig } from '../../test/support/platform.ts'
+
+vi.mock('../identity/slow-hash.ts', () => import('../../test/support/quick-hash.ts'))
 
 let rig: Rig
 beforeAll(async () => {

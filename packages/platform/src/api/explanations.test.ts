@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { grantBody, NAMESPACE, type Rig, serverBody, startRig } from '../../test/support/platform.ts'
+
+vi.mock('../identity/slow-hash.ts', () => import('../../test/support/quick-hash.ts'))
 
 let rig: Rig
 let team: string

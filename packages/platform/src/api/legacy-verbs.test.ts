@@ -1,6 +1,8 @@
 // What older clients send instead of PATCH, and paths of items that lack a part: platform-api §2.5, §6.5, §6.6.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { grantBody, NAMESPACE, type Rig, serverBody, sessionBody, startRig } from '../../test/support/platform.ts'
+
+vi.mock('../identity/slow-hash.ts', () => import('../../test/support/quick-hash.ts'))
 
 let rig: Rig
 beforeAll(async () => {

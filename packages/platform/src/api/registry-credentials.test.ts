@@ -1,6 +1,8 @@
 // platform-api §6.10: the recorded conversation, with an empty list as [].
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Call, PASSWORD, type Rig, startRig } from '../../test/support/platform.ts'
+
+vi.mock('../identity/slow-hash.ts', () => import('../../test/support/quick-hash.ts'))
 
 const CREDENTIALS = '/user/registry-credentials'
 let rig: Rig

@@ -1,7 +1,9 @@
 // What is in the lists of each, and what becomes of the server of a member who has left. Who may call what at all:
 // test/matrix.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Call, grantBody, NAMESPACE, type Rig, serverBody, startRig } from '../../test/support/platform.ts'
+
+vi.mock('../identity/slow-hash.ts', () => import('../../test/support/quick-hash.ts'))
 
 type Who = 'user' | 'member' | 'owner' | 'serverOwner' | 'admin'
 

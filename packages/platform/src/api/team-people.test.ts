@@ -1,7 +1,9 @@
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Call, caller, PASSWORD, type Rig, startRig } from '../../test/support/platform.ts'
 import { databasePath } from '../local/data-folder.ts'
+
+vi.mock('../identity/slow-hash.ts', () => import('../../test/support/quick-hash.ts'))
 
 let rig: Rig
 let member: { id: string; call: Call }
