@@ -22,7 +22,7 @@ export interface KnownNames {
  * Only a person whom the caller knows of anyhow: himself, who shares a team with him, for an administrator everybody; so
  * that nobody can try out which accounts there are.
  */
-export const knowsOf = ({ store }: Pick<People, 'store'>, caller: Caller, userID: string): boolean =>
+const knowsOf = ({ store }: Pick<People, 'store'>, caller: Caller, userID: string): boolean =>
   isAdmin(caller) ||
   userID === caller.userID ||
   caller.teams.some(({ id }) => store.get(kinds.membership, id, userID) !== undefined)

@@ -112,7 +112,7 @@ const accountID = ({ identity }: ApiDeps, email: string): string =>
   refuse('not_found', `There is no account with the e-mail ${JSON.stringify(normalizeEmail(email))}.`)
 
 /** Part of a write: the team may have been deleted while the request was read. Errors: 404. */
-export function requireTeam(store: Store, { name, value }: Stored<TeamRecord>): void {
+function requireTeam(store: Store, { name, value }: Stored<TeamRecord>): void {
   if (store.get(kinds.team, '', name) === undefined) refuse('not_found', `There is no team ${value.slug}.`)
 }
 
