@@ -54,6 +54,8 @@ function runWith(words: readonly string[], command: CatalogueCommand, argv: read
   return {
     kind: 'refuse',
     message: `${flag} takes true or false, not "${value}".`,
+    ...(flag === '--wait' &&
+      command.flags?.timeout !== undefined && { hint: 'How long to wait is told by --timeout.' }),
     next: [{ command: line(...words, '--help'), when: 'to see arguments and flags' }],
   }
 }

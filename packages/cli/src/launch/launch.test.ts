@@ -35,6 +35,7 @@ const commands: CatalogueCommand[] = [
   },
   { id: 'team:create', aliases: ['team:init'], flags: common, args: { name: {} } },
   { id: 'access:grant:init', flags: { ...kube, output: { type: 'option' } }, args: { name: {} } },
+  { id: 'access:grant:enable', flags: { wait: { type: 'boolean' }, timeout: { type: 'option' } }, args: { name: {} } },
   { id: 'access:grant:list', flags: { ...common, ...kube } },
   { id: 'odd:a', flags: { size: { type: 'boolean' } } },
   { id: 'odd:b', flags: { size: { type: 'option' } } },
@@ -172,6 +173,12 @@ describe('resolve', () => {
     ['server deploy x --update= --wait', '--update takes true or false, not "".'],
     ['__complte', '"__complte" is not a command of mcp-runtime.'],
   ])('refuses "%s"', (line, expected) => expect(refused(line)).toBe(expected))
+
+  test('tells where the time of a wait goes', () => {
+    const { hint } = resolve(words('access grant enable x --wait=5s'), index) as { hint?: string }
+    expect(hint).toContain('--timeout')
+    expect(resolve(words('server deploy x --wait=5s'), index)).not.toHaveProperty('hint')
+  })
 
   test('leaves what looks like a wrong switch to the flag whose value it is, and to what stands behind --', () => {
     expect(refused('server deploy --profile --wait=maybe x -- --wait=maybe')).toBe('run')
