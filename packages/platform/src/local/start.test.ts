@@ -157,6 +157,14 @@ describe('a start that cannot be', () => {
     await expect(start()).rejects.toMatchObject({ code: 'data_damaged' })
   })
 
+  it('on data that are damaged further on says so', async () => {
+    await (await start()).close()
+    const file = join(dataDir, 'platform.db')
+    const data = readFileSync(file)
+    writeFileSync(file, data.fill(0xa5, 2 * 4096))
+    await expect(start()).rejects.toMatchObject({ code: 'data_damaged' })
+  })
+
   it('on a file instead of a folder says so', async () => {
     const file = join(dataDir, 'file')
     writeFileSync(file, '')

@@ -10,7 +10,7 @@ import { createLiveInventories } from '../inventory/index.ts'
 import { catalogOf, type PlatformMode, platformMode } from '../platform-mode.ts'
 import { createPolicyIndex } from '../policy-index/index.ts'
 import type { Clock, Log } from '../ports/index.ts'
-import { openDatabase, SqliteStore } from '../store/sqlite/index.ts'
+import { openDatabase, SqliteStore, startFailure } from '../store/sqlite/index.ts'
 import { createAttachedWorkloads, createContainerWorkloads, createWorkloads } from '../workloads/index.ts'
 import { databasePath, keyPath, takeDataFolder } from './data-folder.ts'
 import { ensureAccounts, type LocalLogin, logIn } from './first-accounts.ts'
@@ -79,7 +79,8 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     return await compose(options, undo)
   } catch (error) {
     await undo.all()
-    throw error
+    // Damage further on in the file shows only when it is read.
+    throw startFailure(error, databasePath(options.dataDir))
   }
 }
 

@@ -113,7 +113,8 @@ function migrate(sql: DatabaseSync): void {
   sql.exec('COMMIT')
 }
 
-function startFailure(error: unknown, path: string): unknown {
+/** PlatformError where the database is what kept the platform from starting; every other error as it is. */
+export function startFailure(error: unknown, path: string): unknown {
   if (isFull(error)) return new PlatformError('disk_full', `No space is left for ${path}.`, { path }, error)
   if (isDamaged(error)) return new PlatformError('data_damaged', `${path} is not a readable database.`, { path }, error)
   if (isUnreadable(error)) return new PlatformError('data_unreadable', `${path} cannot be opened.`, { path }, error)

@@ -1,4 +1,4 @@
-export { type Database, openDatabase } from './database.ts'
+export { type Database, openDatabase, startFailure } from './database.ts'
 export { type FolderLock, takeLock } from './lock.ts'
 export { SCHEMA_VERSION } from './migrations.ts'
 export { isFull, isUnreadable } from './sqlite-failure.ts'
