@@ -57,7 +57,8 @@ export async function addMember(client: PlatformClient, { slug: text, email, use
 function withCreation(error: McprError, { slug, email, role }: Pick<Addition, 'slug' | 'email' | 'role'>): McprError {
   // The other thing that may be missing is the team.
   const line = commandLine(['team', 'user', 'create', slug], { username: email, role })
-  if (error.code !== 'MCPR_NOT_FOUND' || !error.message.includes(email.toLowerCase()) || line.command === undefined) return error
+  if (error.code !== 'MCPR_NOT_FOUND' || !error.message.includes(email.toLowerCase()) || line.command === undefined)
+    return error
   return mcprError('MCPR_NOT_FOUND', error.message, {
     cause: error,
     ...(error.details === undefined ? {} : { details: error.details }),
