@@ -89,7 +89,7 @@ test('a profile that does not exist is the mistake of who asked for it', async (
 test('a platform that is away is a row that says what starts it', async () => {
   await lab.box.ok(['local', 'down'])
   const found = await rows()
-  expect(found['Platform API']).toMatch(/^ERROR http:\S+ could not be reached.*\nmcp-runtime local up$/)
+  expect(found['Platform API']).toMatch(/^ERROR http:\S+ could not be reached.*\nmcp-runtime local up --port \d+$/)
   expect(found['Platform API']?.split(lab.url)).toHaveLength(2)
   expect((await lab.box.ok(['status'])).stderr).toContain('Platform API: mcp-runtime local up')
   expect(found.Cluster).toMatch(/^SKIPPED .*one machine/)
