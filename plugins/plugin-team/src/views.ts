@@ -3,9 +3,9 @@ import type { Team, TeamMember } from '@mcp-runtime/contract'
 import { formatAge } from '@mcp-runtime/contract/names'
 import { type Column, defineView } from '@mcp-runtime/sdk/command'
 import type { DeletedTeam } from './services/delete-team.ts'
-import type { RemovedMember } from './services/members.ts'
+import type { ChangedMember, RemovedMember } from './services/members.ts'
 import type { PasswordSet } from './services/set-password.ts'
-import type { TeamDetails } from './services/teams.ts'
+import type { CreatedTeam, TeamDetails } from './services/teams.ts'
 
 const teamColumns: Column<Team>[] = [
   { header: 'slug', value: ({ slug }) => slug },
@@ -24,13 +24,13 @@ const memberColumns: Column<TeamMember>[] = [
   { header: 'namespace', value: ({ team_namespace }) => team_namespace },
 ]
 
-const who = ({ email, user_id }: Pick<TeamMember, 'email' | 'user_id'>): string => email ?? user_id
+const who = ({ email, user_id = '' }: Partial<TeamMember>): string => email ?? user_id
 
 /** `an owner of acme`. */
-const standing = ({ role, team_slug }: TeamMember): string =>
+const standing = ({ role, team_slug }: Pick<TeamMember, 'role' | 'team_slug'>): string =>
   `${role === 'owner' ? 'an owner' : 'a member'} of ${team_slug}`
 
-const memberName = ({ team_slug, ...member }: TeamMember): string => `user/${who(member)}`
+const memberName = (member: Partial<TeamMember>): string => `user/${who(member)}`
 
 export const teamListView = defineView<readonly Team[], Team>({
   table: teamColumns,
@@ -55,8 +55,9 @@ export const teamView = defineView<TeamDetails, TeamMember>({
   name: ({ slug }) => [`team/${slug}`],
 })
 
-export const createdTeamView = defineView<Team>({
-  text: ({ slug, namespace }) => `Created the team ${slug} with the namespace ${namespace}.`,
+export const createdTeamView = defineView<CreatedTeam>({
+  text: ({ slug, namespace, dryRun }) =>
+    `${dryRun ? 'Would create' : 'Created'} the team ${slug} with the namespace ${namespace}.`,
   name: ({ slug }) => [`team/${slug}`],
 })
 
@@ -82,22 +83,25 @@ export const memberListView = defineView<readonly TeamMember[], TeamMember>({
   name: (members) => members.map(memberName),
 })
 
-export const createdUserView = defineView<TeamMember>({
-  text: (member) => `Created ${who(member)}, ${standing(member)}.`,
+export const createdUserView = defineView<ChangedMember>({
+  text: (member) => `${member.dryRun ? 'Would create' : 'Created'} ${who(member)}, ${standing(member)}.`,
   name: (member) => [memberName(member)],
 })
 
-export const memberView = defineView<TeamMember>({
-  text: (member) => `${who(member)} is now ${standing(member)}.`,
+export const memberView = defineView<ChangedMember>({
+  text: (member) => `${who(member)} ${member.dryRun ? 'would be' : 'is now'} ${standing(member)}.`,
   name: (member) => [memberName(member)],
 })
 
 export const removedMemberView = defineView<RemovedMember>({
-  text: ({ team, email }) => `Removed ${email} from ${team}; the account stays.`,
+  text: ({ team, email, dryRun }) => `${dryRun ? 'Would remove' : 'Removed'} ${email} from ${team}; the account stays.`,
   name: ({ email }) => [`user/${email}`],
 })
 
 export const passwordSetView = defineView<PasswordSet>({
-  text: ({ email }) => `${email} has another password; all logins with the one before have ended.`,
+  text: ({ email, dryRun }) =>
+    dryRun
+      ? `${email} would get another password; all logins with the one before would end.`
+      : `${email} has another password; all logins with the one before have ended.`,
   name: ({ email }) => [`user/${email}`],
 })

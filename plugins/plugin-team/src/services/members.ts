@@ -5,27 +5,9 @@ import { commandLine } from '@mcp-runtime/contract/names'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import { fail, type McprError, mcprError } from '@mcp-runtime/sdk/errors'
 import { because } from './because.ts'
+import { checkOtherOwner, type Planned } from './dry-run.ts'
+import { findMember } from './find-member.ts'
 import { readSlug } from './slug.ts'
-
-/** Some platforms answer for a team that is not there with an empty list (F23). */
-export async function listMembers(client: PlatformClient, text: string): Promise<readonly TeamMember[]> {
-  const params = { slug: readSlug(text) }
-  const { members } = await client.call(routes.listMembers, { params })
-  if (members.length === 0) await client.call(routes.getTeam, { params })
-  return members
-}
-
-/** MCPR_NOT_FOUND when nobody of that e-mail is in the team. */
-export async function findMember(client: PlatformClient, slug: string, email: string): Promise<TeamMember> {
-  const members = await listMembers(client, slug)
-  const member = members.find((one) => one.email?.toLowerCase() === email.toLowerCase())
-  return (
-    member ??
-    fail('MCPR_NOT_FOUND', `${email} is not a member of ${slug}.`, {
-      next: [{ command: `mcp-runtime team user list ${slug}`, when: 'to see who is' }],
-    })
-  )
-}
 
 export interface Addition {
   readonly slug: string
@@ -34,13 +16,24 @@ export interface Addition {
   readonly userID?: string | undefined
   readonly role: TeamRole
   readonly reason?: string | undefined
+  readonly dryRun?: boolean
 }
 
+export type ChangedMember = Planned<TeamMember, 'team_slug' | 'role'>
+
 /** Makes an existing account a member, or gives it another role. */
-export async function addMember(client: PlatformClient, { slug: text, email, userID, role, reason }: Addition) {
+export async function addMember(
+  client: PlatformClient,
+  { slug: text, email, userID, role, reason, dryRun }: Addition,
+): Promise<ChangedMember> {
   const slug = readSlug(text)
   if ((email === '') === (userID === undefined)) {
     fail('MCPR_USAGE', 'Name the account by --username or by --user-id.')
+  }
+  if (dryRun) {
+    // Whether there is such an account is told to nobody who only asks.
+    await client.call(routes.getTeam, { params: { slug } })
+    return { team_slug: slug, role, dryRun: true, ...(userID === undefined ? { email } : { user_id: userID }) }
   }
   const { membership } =
     userID === undefined
@@ -68,10 +61,15 @@ function withCreation(error: McprError, { slug, email, role }: Pick<Addition, 's
 
 export async function setRole(
   client: PlatformClient,
-  { slug: text, email, role, reason }: Addition,
-): Promise<TeamMember> {
+  { slug: text, email, role, reason, dryRun }: Addition,
+): Promise<ChangedMember> {
   const slug = readSlug(text)
-  const { user_id: userID } = await findMember(client, slug, email)
+  const member = await findMember(client, slug, email)
+  const { user_id: userID } = member
+  if (dryRun) {
+    if (role !== 'owner') await checkOtherOwner(client, slug, member)
+    return { ...member, email, role, dryRun: true }
+  }
   const { membership } = await client.call(routes.putMember, {
     params: { slug, userID },
     body: { role },
@@ -84,15 +82,20 @@ export interface RemovedMember {
   readonly team: string
   readonly user_id: string
   readonly email: string
+  readonly dryRun?: true
 }
 
 /** Ends the membership and with it the sessions it carried; the account stays. */
 export async function removeMember(
   client: PlatformClient,
-  { slug: text, email, reason }: Omit<Addition, 'role'>,
+  { slug: text, email, reason, dryRun }: Omit<Addition, 'role'>,
 ): Promise<RemovedMember> {
   const slug = readSlug(text)
   const member = await findMember(client, slug, email)
+  if (dryRun) {
+    await checkOtherOwner(client, slug, member)
+    return { team: slug, user_id: member.user_id, email: member.email ?? email, dryRun: true }
+  }
   await client.call(routes.deleteMember, { params: { slug, userID: member.user_id }, ...because(reason) })
   return { team: slug, user_id: member.user_id, email: member.email ?? email }
 }

@@ -5,8 +5,8 @@ import { deletedTeamView } from '../../views.ts'
 
 export default class TeamDelete extends McpCommand<DeletedTeam> {
   static override summary = 'Delete a team with its servers, images, secrets, grants and sessions. For administrators.'
-  static override description = `It says what will be gone and asks; accounts of members stay. Agents of the team are
-refused from then on, and calls that are open on its servers end.`
+  static override description =
+    'It says what will be gone and asks; accounts of members stay. Agents of the team are refused from then on, and calls that are open on its servers end.'
   static override examples = ['<%= config.bin %> team delete acme', '<%= config.bin %> team delete acme --yes']
   static override args = slugArg()
   static override flags = { 'dry-run': clientDryRunFlag(), yes: yesFlag(), reason: reasonFlag() }

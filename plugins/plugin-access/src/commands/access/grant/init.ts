@@ -6,7 +6,7 @@ import { writtenView } from '../../../views/changes.ts'
 export default class GrantInit extends McpCommand<WrittenManifest> {
   static override summary = 'Write a grant to a file: which tools of a server who may call.'
   static override description =
-    'Local only: nothing is sent. Check the file with `server validate --grant-file`, then apply it.'
+    'The file is written on this machine and nothing is applied. Check the file with `server validate --grant-file`, then apply it.'
   static override examples = [
     '<%= config.bin %> access grant init desk-readers --server ticket-desk --agent-id cursor --tool list_tickets',
     '<%= config.bin %> access grant init ops --server ticket-desk --agent-id cursor --side-effect read --side-effect write --tool-rule create_ticket:allow:medium --tool-rule close_ticket:deny:low',

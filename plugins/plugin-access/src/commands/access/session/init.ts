@@ -6,7 +6,7 @@ import { writtenView } from '../../../views/changes.ts'
 export default class SessionInit extends McpCommand<WrittenManifest> {
   static override summary = 'Write a session to a file, to be applied by an admin.'
   static override description =
-    'Local only: nothing is sent. Agents normally get their sessions from the adapter; write one by hand only for a special case.'
+    'The file is written on this machine and nothing is applied. Agents normally get their sessions from the adapter; write one by hand only for a special case.'
   static override examples = [
     '<%= config.bin %> access session init cursor-session --server ticket-desk --agent-id cursor --trust low --expires-in 4h',
   ]

@@ -1,9 +1,9 @@
-import type { TeamMember } from '@mcp-runtime/contract'
-import { McpCommand, reasonFlag } from '@mcp-runtime/sdk/command'
+import { clientDryRunFlag, McpCommand, reasonFlag } from '@mcp-runtime/sdk/command'
 import { accountFlags, passwordFlags, roleFlag, slugArg } from '../../../flags.ts'
+import type { ChangedMember } from '../../../services/members.ts'
 import { createdUserView } from '../../../views.ts'
 
-export default class TeamUserCreate extends McpCommand<TeamMember> {
+export default class TeamUserCreate extends McpCommand<ChangedMember> {
   static override summary = 'Create an account with a password and make it a member of a team.'
   static override description =
     `For owners of the team and administrators. Without --password-stdin it asks for the password.
@@ -18,12 +18,18 @@ An account that exists already is added with team user add.`
     ...passwordFlags,
     role: roleFlag({ default: 'member' }),
     reason: reasonFlag(),
+    'dry-run': clientDryRunFlag(),
   }
   static override view = createdUserView
 
-  async run(): Promise<TeamMember> {
+  async run(): Promise<ChangedMember> {
     const { args, flags } = await this.parse(TeamUserCreate)
     const { newTeamUser } = await import('../../../services/new-team-user.ts')
-    return newTeamUser(this.ctx, { ...flags, passwordStdin: flags['password-stdin'], slug: args.slug })
+    return newTeamUser(this.ctx, {
+      ...flags,
+      passwordStdin: flags['password-stdin'],
+      slug: args.slug,
+      dryRun: flags['dry-run'] !== undefined,
+    })
   }
 }

@@ -11,7 +11,7 @@ export default class TeamUserList extends McpCommand<readonly TeamMember[]> {
 
   async run(): Promise<readonly TeamMember[]> {
     const { args } = await this.parse(TeamUserList)
-    const { listMembers } = await import('../../../services/members.ts')
+    const { listMembers } = await import('../../../services/find-member.ts')
     return listMembers(await this.ctx.client(), args.slug)
   }
 }

@@ -1,4 +1,4 @@
-import { McpCommand, reasonFlag } from '@mcp-runtime/sdk/command'
+import { clientDryRunFlag, McpCommand, reasonFlag } from '@mcp-runtime/sdk/command'
 import { accountFlags, slugArg } from '../../../flags.ts'
 import type { RemovedMember } from '../../../services/members.ts'
 import { removedMemberView } from '../../../views.ts'
@@ -7,7 +7,7 @@ export default class TeamUserRemove extends McpCommand<RemovedMember> {
   static override summary = 'End a membership, and with it the sessions it carried; the account stays.'
   static override examples = ['<%= config.bin %> team user remove acme --username bob@acme.com']
   static override args = slugArg()
-  static override flags = { ...accountFlags, reason: reasonFlag() }
+  static override flags = { ...accountFlags, reason: reasonFlag(), 'dry-run': clientDryRunFlag() }
   static override view = removedMemberView
 
   async run(): Promise<RemovedMember> {
@@ -17,6 +17,11 @@ export default class TeamUserRemove extends McpCommand<RemovedMember> {
       import('../../../services/wanted-email.ts'),
     ])
     const email = wantedEmail(flags)
-    return removeMember(await this.ctx.client(), { slug: args.slug, email, reason: flags.reason })
+    return removeMember(await this.ctx.client(), {
+      slug: args.slug,
+      email,
+      reason: flags.reason,
+      dryRun: flags['dry-run'] !== undefined,
+    })
   }
 }
