@@ -124,7 +124,7 @@ describe('a command of an installed plugin', () => {
       expectLean({ ...cost, files: cost.files.map((path) => path.replace('data/node_modules/@mcp-runtime/', '')) })
       expect(cost.files.length).toBeLessThanOrEqual(22)
       expect(cost.code).toBeLessThan(640 * KB)
-      expect(cost.data).toBeLessThan(280 * KB)
+      expect(cost.data).toBeLessThan(340 * KB)
     }
     expect(reads(among.files)).toEqual(reads(alone.files))
     expect(reads(among.files).every((path) => path.includes('/plugin-server/'))).toBe(true)
