@@ -123,3 +123,35 @@ describe('upkeep', () => {
     expect(ids()).toEqual([3])
   })
 })
+
+describe('figures', () => {
+  /** Has so many events to count, and writes as counting does. */
+  const figuresOf = (events: number) => {
+    let left = events
+    return {
+      left: () => left,
+      count(most: number) {
+        left = Math.max(0, left - most)
+        temp.db.setMeta('left', String(left))
+        return left > 0
+      },
+    }
+  }
+
+  it('are counted to the end in idle time, a piece in each round of the event loop', async () => {
+    const figures = figuresOf(1_000)
+    upkeep = startUpkeep(temp.db, createRetention(temp.db, { all: 10 }), silent, figures)
+    upkeep.look()
+    expect(figures.left()).toBe(800)
+    while (figures.left() > 0) await new Promise((resolve) => setImmediate(resolve))
+  })
+
+  it('wait while something else is written', async () => {
+    const figures = figuresOf(1_000)
+    upkeep = startUpkeep(temp.db, createRetention(temp.db, { all: 10 }), silent, figures)
+    upkeep.look()
+    append(1)
+    for (let round = 0; round < 10; round += 1) await new Promise((resolve) => setImmediate(resolve))
+    expect(figures.left()).toBe(800)
+  })
+})

@@ -36,6 +36,7 @@ export function startUpkeep(
   let folded = seen
   let failing = false
   let soon: NodeJS.Immediate | undefined
+  let next: NodeJS.Immediate | undefined
 
   const guarded = (work: () => void): void => {
     try {
@@ -56,13 +57,25 @@ export function startUpkeep(
     soon = setImmediate(guarded, relieve)
   }
 
+  /**
+   * Counts on while nothing else is written. What an hour of calls left uncounted would otherwise be waited for by
+   * who asks for figures first.
+   */
+  const countOn = (): void => {
+    if (figures === undefined || writes() !== seen) return
+    const more = figures.count(COUNTED)
+    seen = writes()
+    if (more) next = setImmediate(guarded, countOn)
+  }
+
   const work = (): void => {
+    clearImmediate(next)
     const now = writes()
     if (now === seen) {
       if (now !== folded) sql.exec('PRAGMA wal_checkpoint(PASSIVE)')
       folded = now
       // What is counted need not be kept.
-      figures?.count(COUNTED)
+      countOn()
       retention.sweep(BATCH)
     }
     relieve()
@@ -77,6 +90,7 @@ export function startUpkeep(
     close() {
       clearInterval(timer)
       clearImmediate(soon)
+      clearImmediate(next)
     },
   }
 }
