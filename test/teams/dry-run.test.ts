@@ -79,3 +79,11 @@ it('the last owner is not taken for one who can go, nor a user for one who may m
   const user = { env: own.env(own.platform.credentials.local.token) }
   expect(await run(Create, ['gamma', '--dry-run=client'], user)).toMatchObject({ exit: 5 })
 })
+
+it.each([
+  [UserAdd, ['--username', 'bob@acme.com']],
+  [UserCreate, ['--username', 'bob@acme.com']],
+])('%o of a team that is not his is refused to a user in a dry run, too', async (command, argv) => {
+  const user = { env: own.env(own.platform.credentials.local.token) }
+  expect(await run(command, ['acme', ...argv, '--dry-run=client'], user)).toMatchObject({ exit: 5, stdout: '' })
+})

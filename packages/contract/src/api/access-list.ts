@@ -5,6 +5,18 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox'
 export const GRANT_STATES = ['enabled', 'disabled'] as const
 export const SESSION_STATES = ['active', 'revoked', 'expired'] as const
 
+export const grantState = ({ disabled }: { readonly disabled?: boolean }): (typeof GRANT_STATES)[number] =>
+  disabled === true ? 'disabled' : 'enabled'
+
+/** `now` in milliseconds since the epoch. */
+export function sessionState(
+  { revoked, expiresAt }: { readonly revoked?: boolean; readonly expiresAt?: string },
+  now: number,
+): (typeof SESSION_STATES)[number] {
+  if (revoked === true) return 'revoked'
+  return expiresAt !== undefined && Date.parse(expiresAt) <= now ? 'expired' : 'active'
+}
+
 /** Most items of one page. */
 export const MOST_ITEMS = 1000
 

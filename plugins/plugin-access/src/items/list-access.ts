@@ -2,9 +2,11 @@
 import {
   type AccessListQuery,
   type GrantSummary,
+  grantState,
   MOST_ITEMS,
   routes,
   type SessionSummary,
+  sessionState,
 } from '@mcp-runtime/contract/api'
 import type { PlatformClient, WhoAmI } from '@mcp-runtime/sdk/client'
 
@@ -115,8 +117,4 @@ function fitsFilter({ filter = {}, now }: ListAccess, me: WhoAmI | undefined): (
 }
 
 /** In the words of `--state`. */
-function stateOf(item: Item, now: number): string {
-  if ('disabled' in item) return item.disabled ? 'disabled' : 'enabled'
-  if (item.revoked) return 'revoked'
-  return item.expiresAt !== undefined && Date.parse(item.expiresAt) <= now ? 'expired' : 'active'
-}
+const stateOf = (item: Item, now: number): string => ('disabled' in item ? grantState(item) : sessionState(item, now))

@@ -59,7 +59,7 @@ async function changeItem(ctx: CommandContext, change: Change): Promise<Changed>
   const before = asks ? await standingOf(client, kind, key, { signal }) : undefined
   if (flags['dry-run'] === 'server')
     return { kind, ...key, state: `${before?.off === off ? 'stays' : 'would be'} ${done}` }
-  await send(await ctx.client(), change, key, {
+  await send(client, change, key, {
     signal,
     ...(flags.reason === undefined ? {} : { reason: flags.reason }),
   })

@@ -4,8 +4,13 @@ import { dirname } from 'node:path'
 import type { ServerMetadata } from '@mcp-runtime/contract/metadata'
 import { didYouMean } from '@mcp-runtime/contract/names'
 import { fail, mcprError } from '@mcp-runtime/sdk/errors'
-import { YamlFile } from '@mcp-runtime/sdk/files'
-import { type LoadedEntry, loadValidMetadata, type MetadataSource, metadataFiles } from '../metadata/files.ts'
+import {
+  type LoadedEntry,
+  loadValidMetadata,
+  type MetadataSource,
+  metadataFiles,
+  YamlFile,
+} from '@mcp-runtime/sdk/files'
 
 /** The entry of the name, and its file. */
 export interface BuildEntry {

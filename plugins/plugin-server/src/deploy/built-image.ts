@@ -1,6 +1,6 @@
 import { PUBLISH_SCOPES } from '@mcp-runtime/contract/resources'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
-import type { LoadedEntry } from '../metadata/files.ts'
+import type { LoadedEntry } from '@mcp-runtime/sdk/files'
 import { oneOf } from '../words.ts'
 import { type DeployFlags, imagelessEntry } from './plan.ts'
 

@@ -10,7 +10,7 @@ import {
 import { didYouMean, isCatalogScope, isImageTag, parseImageReference } from '@mcp-runtime/contract/names'
 import { PUBLISH_SCOPES, type PublishScope } from '@mcp-runtime/contract/resources'
 import { fail } from '@mcp-runtime/sdk/errors'
-import type { LoadedEntry } from '../metadata/files.ts'
+import type { LoadedEntry } from '@mcp-runtime/sdk/files'
 import { oneOf, plainText, portNumber, serverName } from '../words.ts'
 
 /** As given on the command line; undefined means not given. */

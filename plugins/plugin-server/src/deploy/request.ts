@@ -1,7 +1,7 @@
 // What `server deploy NAME` sends, with what has to be asked for it: the image's usual name and the namespace.
 import type { ApplyServerBody } from '@mcp-runtime/contract/api'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
-import type { LoadedEntry } from '../metadata/files.ts'
+import type { LoadedEntry } from '@mcp-runtime/sdk/files'
 import { teamNamespace } from '../target/team.ts'
 import { defaultPort } from '../words.ts'
 import { nameOfBuilt } from './built-image.ts'

@@ -3,13 +3,13 @@
 import { isImageTag, isLoopbackHost } from '@mcp-runtime/contract/names'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
+import type { MetadataSource } from '@mcp-runtime/sdk/files'
 import { type Engine, findEngine, pushTarget, registryHost } from '@mcp-runtime/sdk/images'
 import { type BuildPlan, buildArgsOf, buildArguments, platformName } from '../build/arguments.ts'
 import { findContext } from '../build/context.ts'
 import { type BuildEntry, findEntry, noteImage } from '../build/entry.ts'
 import { gitTag } from '../build/git-tag.ts'
 import { runBuild } from '../build/run-build.ts'
-import type { MetadataSource } from '../metadata/files.ts'
 import { serverName } from '../words.ts'
 
 /** As given on the command line; undefined means not given. */

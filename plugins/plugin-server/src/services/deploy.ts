@@ -5,13 +5,13 @@ import type { PublishScope } from '@mcp-runtime/contract/resources'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { type ErrorExtra, fail } from '@mcp-runtime/sdk/errors'
+import { DEFAULT_DIR, type LoadedEntry, loadValidMetadata, type MetadataSource } from '@mcp-runtime/sdk/files'
 import { awaitReady } from '../deploy/await-ready.ts'
 import { withImageHelp } from '../deploy/image-elsewhere.ts'
 import type { DeployFlags } from '../deploy/plan.ts'
 import { refuseDeployUseKube } from '../deploy/refuse-use-kube.ts'
 import { deployRequest } from '../deploy/request.ts'
 import { type DeployResult, deployedResult, plannedResult } from '../deploy/result.ts'
-import { DEFAULT_DIR, type LoadedEntry, loadValidMetadata, type MetadataSource } from '../metadata/files.ts'
 
 export interface DeployOptions {
   readonly ctx: CommandContext

@@ -5,10 +5,9 @@ import { metadataToServer } from '@mcp-runtime/contract/metadata'
 import { isResourceName } from '@mcp-runtime/contract/names'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
-import { writeFileAtomic } from '@mcp-runtime/sdk/files'
+import { loadValidMetadata, type MetadataSource, writeFileAtomic } from '@mcp-runtime/sdk/files'
 import { toYaml } from '@mcp-runtime/sdk/output'
 import { pullHost, registryHost } from '../manifest/hosts.ts'
-import { loadValidMetadata, type MetadataSource } from '../metadata/files.ts'
 
 export interface GenerateOptions {
   readonly ctx: Pick<CommandContext, 'env'>

@@ -1,7 +1,7 @@
 // The namespace that metadata beside the user gives a server, for commands that take no metadata flags (decision 5).
 import { entryNamespace } from '@mcp-runtime/contract/metadata'
 import { catalogNamespace, isCatalogScope } from '@mcp-runtime/contract/names'
-import { DEFAULT_DIR, loadMetadata } from '../metadata/files.ts'
+import { DEFAULT_DIR, loadMetadata } from '@mcp-runtime/sdk/files'
 
 /**
  * The namespace of the entry `name` in `.mcp`, or undefined: without the folder, without the entry, without a word on

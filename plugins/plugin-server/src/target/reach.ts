@@ -3,7 +3,7 @@ import { routes, type ServerInfo } from '@mcp-runtime/contract/api'
 import { shellWord } from '@mcp-runtime/contract/names'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
-import { DEFAULT_DIR, loadMetadata } from '../metadata/files.ts'
+import { DEFAULT_DIR, loadMetadata } from '@mcp-runtime/sdk/files'
 import { plainText } from '../words.ts'
 import { resolveTarget } from './target.ts'
 

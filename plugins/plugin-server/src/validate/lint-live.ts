@@ -4,8 +4,8 @@ import { lintLive } from '@mcp-runtime/contract/metadata'
 import { didYouMean } from '@mcp-runtime/contract/names'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { fail } from '@mcp-runtime/sdk/errors'
+import type { FileIssue, LoadedEntry } from '@mcp-runtime/sdk/files'
 import { discoverTools } from '../discovery/discover.ts'
-import type { FileIssue, LoadedEntry } from '../metadata/files.ts'
 
 export interface LintLiveOptions {
   readonly ctx: Pick<CommandContext, 'say' | 'signal'>

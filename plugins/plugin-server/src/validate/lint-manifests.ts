@@ -1,8 +1,8 @@
 // Grant and session files held against the metadata: every document of every file (commands-user §6.2, §13).
 import type { Issue } from '@mcp-runtime/contract'
 import { toErrorView } from '@mcp-runtime/sdk/errors'
+import type { FileIssue } from '@mcp-runtime/sdk/files'
 import { readYamlDocuments } from '@mcp-runtime/sdk/files'
-import type { FileIssue } from '../metadata/files.ts'
 
 export interface LintedDocument {
   readonly file: string

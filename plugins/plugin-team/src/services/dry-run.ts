@@ -18,6 +18,14 @@ export async function checkNewTeam(client: PlatformClient, slug: string): Promis
   if (found !== undefined) fail('MCPR_CONFLICT', `There is a team ${slug} already.`)
 }
 
+/** MCPR_FORBIDDEN for who may not change the people of a team; MCPR_NOT_FOUND for the team. */
+export async function checkOwner(client: PlatformClient, slug: string): Promise<void> {
+  const { principal } = await client.principal()
+  await client.call(routes.getTeam, { params: { slug } })
+  if (principal.role === 'admin' || principal.teams?.some((team) => team.slug === slug && team.role === 'owner')) return
+  fail('MCPR_FORBIDDEN', `Only an owner of the team ${slug} or an administrator may change its members.`)
+}
+
 /** MCPR_CONFLICT when the team would be left without an owner (F21). */
 export async function checkOtherOwner(client: PlatformClient, slug: string, member: TeamMember): Promise<void> {
   const owners = (await listMembers(client, slug)).filter(({ role }) => role === 'owner')

@@ -5,7 +5,7 @@ import { commandLine } from '@mcp-runtime/contract/names'
 import type { PlatformClient } from '@mcp-runtime/sdk/client'
 import { fail, type McprError, mcprError } from '@mcp-runtime/sdk/errors'
 import { because } from './because.ts'
-import { checkOtherOwner, type Planned } from './dry-run.ts'
+import { checkOtherOwner, checkOwner, type Planned } from './dry-run.ts'
 import { findMember } from './find-member.ts'
 import { readSlug } from './slug.ts'
 
@@ -32,7 +32,7 @@ export async function addMember(
   }
   if (dryRun) {
     // Whether there is such an account is told to nobody who only asks.
-    await client.call(routes.getTeam, { params: { slug } })
+    await checkOwner(client, slug)
     return { team_slug: slug, role, dryRun: true, ...(userID === undefined ? { email } : { user_id: userID }) }
   }
   const { membership } =
@@ -67,6 +67,7 @@ export async function setRole(
   const member = await findMember(client, slug, email)
   const { user_id: userID } = member
   if (dryRun) {
+    await checkOwner(client, slug)
     if (role !== 'owner') await checkOtherOwner(client, slug, member)
     return { ...member, email, role, dryRun: true }
   }
@@ -93,6 +94,7 @@ export async function removeMember(
   const slug = readSlug(text)
   const member = await findMember(client, slug, email)
   if (dryRun) {
+    await checkOwner(client, slug)
     await checkOtherOwner(client, slug, member)
     return { team: slug, user_id: member.user_id, email: member.email ?? email, dryRun: true }
   }

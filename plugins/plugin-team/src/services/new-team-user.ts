@@ -3,7 +3,7 @@ import { shellWord } from '@mcp-runtime/contract/names'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { type GivenEmail, type GivenPassword, readPassword } from '@mcp-runtime/sdk/prompts'
 import { createTeamUser } from './create-user.ts'
-import { checkNewMember } from './dry-run.ts'
+import { checkNewMember, checkOwner } from './dry-run.ts'
 import type { ChangedMember } from './members.ts'
 import { readSlug } from './slug.ts'
 import { wantedEmail } from './wanted-email.ts'
@@ -18,6 +18,7 @@ export async function newTeamUser(
   // Whoever is not logged in is told before the question.
   const client = await ctx.client()
   if (given.dryRun) {
+    await checkOwner(client, slug)
     await checkNewMember(client, slug, email)
     return { team_slug: slug, email, role: given.role, dryRun: true }
   }

@@ -2,6 +2,7 @@ import { routes } from '@mcp-runtime/contract/api'
 import type { CommandContext } from '@mcp-runtime/sdk/command'
 import { type GivenEmail, type GivenPassword, readPassword } from '@mcp-runtime/sdk/prompts'
 import { because } from './because.ts'
+import { checkOwner } from './dry-run.ts'
 import { findMember } from './find-member.ts'
 import { readSlug } from './slug.ts'
 import { wantedEmail } from './wanted-email.ts'
@@ -23,7 +24,10 @@ export async function setMemberPassword(
   const client = await ctx.client()
   // Before the question: whether there is such a member.
   const member = await findMember(client, team, email)
-  if (given.dryRun) return { team, user_id: member.user_id, email: member.email ?? email, dryRun: true }
+  if (given.dryRun) {
+    await checkOwner(client, team)
+    return { team, user_id: member.user_id, email: member.email ?? email, dryRun: true }
+  }
   const password = await readPassword(ctx, given, { message: `New password for ${email}:`, twice: true })
   await client.call(routes.setPassword, {
     params: { id: member.user_id },

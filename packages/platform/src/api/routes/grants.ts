@@ -1,5 +1,5 @@
 // Grants: platform-api §6.5.
-import { GRANT_STATES, type routes } from '@mcp-runtime/contract'
+import { GRANT_STATES, grantState, type routes } from '@mcp-runtime/contract'
 import { type GrantRecord, kinds } from '../../kinds.ts'
 import { admitGrant, grantAfter } from '../access/admit-grant.ts'
 import { changeableAccess, readableAccess } from '../access/find-access.ts'
@@ -14,7 +14,7 @@ const KIND = 'MCPAccessGrant'
 const GRANTS: AccessList<GrantRecord> = {
   kind: kinds.grant,
   states: GRANT_STATES,
-  stateOf: ({ spec }) => (spec.disabled === true ? 'disabled' : 'enabled'),
+  stateOf: ({ spec }) => grantState(spec),
 }
 
 export const listGrants: Handler<typeof routes.listGrants> = ({ caller, query }, deps) => {

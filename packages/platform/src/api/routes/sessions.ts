@@ -1,5 +1,11 @@
 // Sessions made by hand, and the look at all of them: platform-api §6.6.
-import { formatRfc3339, type MCPAgentSessionSpec, type routes, SESSION_STATES } from '@mcp-runtime/contract'
+import {
+  formatRfc3339,
+  type MCPAgentSessionSpec,
+  type routes,
+  SESSION_STATES,
+  sessionState,
+} from '@mcp-runtime/contract'
 import { kinds, type SessionRecord } from '../../kinds.ts'
 import type { Store, Stored } from '../../ports/index.ts'
 import { addSecret, keptSecrets } from '../../sessions/secrets.ts'
@@ -16,10 +22,7 @@ const KIND = 'MCPAgentSession'
 const sessionsAt = (now: number): AccessList<SessionRecord> => ({
   kind: kinds.session,
   states: SESSION_STATES,
-  stateOf: ({ spec: { revoked, expiresAt } }) => {
-    if (revoked === true) return 'revoked'
-    return expiresAt !== undefined && Date.parse(expiresAt) <= now ? 'expired' : 'active'
-  },
+  stateOf: ({ spec }) => sessionState(spec, now),
 })
 
 export const listSessions: Handler<typeof routes.listSessions> = ({ caller, query }, deps) => {
