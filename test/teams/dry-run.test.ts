@@ -85,5 +85,9 @@ it.each([
   [UserCreate, ['--username', 'bob@acme.com']],
 ])('%o of a team that is not his is refused to a user in a dry run, too', async (command, argv) => {
   const user = { env: own.env(own.platform.credentials.local.token) }
-  expect(await run(command, ['acme', ...argv, '--dry-run=client'], user)).toMatchObject({ exit: 5, stdout: '' })
+  expect(await run(command, ['acme', ...argv, '--dry-run=client'], user)).toMatchObject({
+    exit: 5,
+    stdout: '',
+    stderr: expect.stringContaining('mcp-runtime auth list'),
+  })
 })

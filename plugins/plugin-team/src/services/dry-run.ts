@@ -7,10 +7,15 @@ import { listMembers } from './find-member.ts'
 /** A record as the platform has it, or in a dry run as far as it can be known before there is one. */
 export type Planned<T, Known extends keyof T> = Pick<T, Known> & Partial<T> & { readonly dryRun?: true }
 
+/** As the platform's own refusal is told. */
+const otherLogin = {
+  next: [{ command: 'mcp-runtime auth list', when: 'to see your other logins; --profile NAME uses one' }],
+}
+
 /** MCPR_FORBIDDEN, MCPR_CONFLICT: what `team create` would end with. */
 export async function checkNewTeam(client: PlatformClient, slug: string): Promise<void> {
   const { principal } = await client.principal()
-  if (principal.role !== 'admin') fail('MCPR_FORBIDDEN', 'Only an administrator may create a team.')
+  if (principal.role !== 'admin') fail('MCPR_FORBIDDEN', 'Only an administrator may create a team.', otherLogin)
   const found = await client.call(routes.getTeam, { params: { slug } }).catch((error: McprError) => {
     if (error.code !== 'MCPR_NOT_FOUND') throw error
     return undefined
@@ -23,7 +28,7 @@ export async function checkOwner(client: PlatformClient, slug: string): Promise<
   const { principal } = await client.principal()
   await client.call(routes.getTeam, { params: { slug } })
   if (principal.role === 'admin' || principal.teams?.some((team) => team.slug === slug && team.role === 'owner')) return
-  fail('MCPR_FORBIDDEN', `Only an owner of the team ${slug} or an administrator may change its members.`)
+  fail('MCPR_FORBIDDEN', `Only an owner of the team ${slug} or an administrator may change its members.`, otherLogin)
 }
 
 /** MCPR_CONFLICT when the team would be left without an owner (F21). */
