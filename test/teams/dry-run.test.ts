@@ -80,14 +80,15 @@ it('the last owner is not taken for one who can go, nor a user for one who may m
   expect(await run(Create, ['gamma', '--dry-run=client'], user)).toMatchObject({ exit: 5 })
 })
 
-it.each([
-  [UserAdd, ['--username', 'bob@acme.com']],
-  [UserCreate, ['--username', 'bob@acme.com']],
-])('%o of a team that is not his is refused to a user in a dry run, too', async (command, argv) => {
+it('a member who is no owner is refused in a dry run, too, and told of other logins', async () => {
   const user = { env: own.env(own.platform.credentials.local.token) }
-  expect(await run(command, ['acme', ...argv, '--dry-run=client'], user)).toMatchObject({
-    exit: 5,
-    stdout: '',
-    stderr: expect.stringContaining('mcp-runtime auth list'),
-  })
+  const refused = async (says: string) => {
+    for (const command of [UserAdd, UserCreate]) {
+      const result = await run(command, ['acme', '--username', 'bob@acme.com', '--dry-run=client'], user)
+      expect(result).toMatchObject({ exit: 5, stdout: '', stderr: expect.stringContaining(says) })
+    }
+  }
+  await refused('You are not a member of the team acme.')
+  await run(UserAdd, ['acme', '--username', 'local@mcp-runtime.local'])
+  await refused('mcp-runtime auth list')
 })
